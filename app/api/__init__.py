@@ -1,0 +1,1 @@
+"""HTTP: routes, wire models, one table from error to problem+json."""

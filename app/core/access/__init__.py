@@ -1,0 +1,1 @@
+"""Who may see what: scopes, purposes, policy, token claims."""

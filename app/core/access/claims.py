@@ -1,0 +1,29 @@
+"""What a token says, checked and typed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.access.scope import Domain, Purpose, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerGrant:
+    """RFC 9396 authorization details of type `customer_records`: one customer, some domains, one purpose."""
+
+    customer_id: str
+    domains: tuple[Domain, ...]
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """An access token's claims (RFC 9068). `client_id` is also `sub`; `actor` is `act.sub` (RFC 8693)."""
+
+    token_id: str
+    client_id: str
+    audience: str
+    scopes: frozenset[Scope]
+    issued_at: datetime
+    expires_at: datetime
+    actor: str | None = None
+    grant: CustomerGrant | None = None

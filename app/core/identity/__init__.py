@@ -1,0 +1,1 @@
+"""The five identity elements: parsing, normal forms, redaction."""

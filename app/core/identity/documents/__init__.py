@@ -1,0 +1,1 @@
+"""ID documents: one file a format, each with compact, validate and named failures."""

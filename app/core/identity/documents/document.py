@@ -1,0 +1,45 @@
+"""A document number as understood."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.core.identity.gender import Gender
+
+
+class IdType(StrEnum):
+    """ID types by name; the codes of WS 364.3 CV02.01.101 are data (adapters/reference)."""
+
+    RESIDENT_ID_CARD = "resident_id_card"
+    HOUSEHOLD_REGISTER = "household_register"
+    PASSPORT = "passport"
+    MILITARY_OFFICER = "military_officer"
+    DRIVING_LICENCE = "driving_licence"
+    HK_MACAU_TRAVEL_PERMIT = "hk_macau_travel_permit"
+    TAIWAN_TRAVEL_PERMIT = "taiwan_travel_permit"
+    BIRTH_CERTIFICATE = "birth_certificate"
+    FOREIGN_PERMANENT_RESIDENCE = "foreign_permanent_residence"
+    HK_MACAU_TAIWAN_RESIDENCE_PERMIT = "hk_macau_taiwan_residence_permit"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document number.
+
+    `id_type` is what the number *is* (a well-formed resident number under another label is a resident
+    number); `declared` what the partner called it. `key` is the comparison key: the part of the number
+    that stays the same for the holder's life (18 digits of a resident ID, first 9 of a Hong Kong permit, …).
+    `valid` says whether the format's own rules hold (check digit, date); `failures` names those that do not.
+    `birth_date` and `gender` are what the number itself says: a check on the entered fields, not new evidence.
+    `unique` is False for numbers a family shares (household register): these never identify alone.
+    """
+
+    id_type: IdType
+    declared: IdType
+    key: str
+    valid: bool
+    unique: bool
+    failures: tuple[str, ...] = ()
+    birth_date: date | None = None
+    gender: Gender | None = None

@@ -1,0 +1,1 @@
+"""Names of people, each kept in its own script."""

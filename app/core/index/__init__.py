@@ -1,0 +1,1 @@
+"""The master customer index: customers, source records, how they are linked."""

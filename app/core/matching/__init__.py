@@ -1,0 +1,1 @@
+"""Who is this? Blocking, comparisons, weights, vetoes, grades, outcome."""

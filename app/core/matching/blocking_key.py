@@ -1,0 +1,11 @@
+"""The value two records must share to be compared at all."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class BlockingKey:
+    """`rule` names the blocking rule, `value` is what must be equal; adapters store only a keyed hash of both."""
+
+    rule: str
+    value: str

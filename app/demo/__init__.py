@@ -1,0 +1,1 @@
+"""`make run`: sample data and the tour, over HTTP alone."""
