@@ -1,0 +1,39 @@
+"""The use cases that the routes call; bootstrap builds the one instance."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.services.authenticate_caller import AuthenticateCaller
+from app.services.authenticate_client import AuthenticateClient
+from app.services.exchange_token import ExchangeToken
+from app.services.introspect_token import IntrospectToken
+from app.services.issue_token import IssueToken
+from app.services.look_up_records import LookUpRecords
+from app.services.manage_clients import ManageClients
+from app.services.match_customer import MatchCustomer
+from app.services.read_audit_events import ReadAuditEvents
+from app.services.read_customer import ReadCustomer
+from app.services.register_customer import RegisterCustomer
+from app.services.revoke_token import RevokeToken
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything behind the API. `client_audience` and `records_audience` are what a token's `aud` must be."""
+
+    authenticate_caller: AuthenticateCaller
+    authenticate_client: AuthenticateClient
+    issue_token: IssueToken
+    exchange_token: ExchangeToken
+    introspect_token: IntrospectToken
+    revoke_token: RevokeToken
+    manage_clients: ManageClients
+    match_customer: MatchCustomer
+    register_customer: RegisterCustomer
+    read_customer: ReadCustomer
+    look_up_records: LookUpRecords
+    read_audit_events: ReadAuditEvents
+    jwks: dict[str, Any]
+    issuer: str
+    client_audience: frozenset[str]
+    records_audience: frozenset[str]

@@ -1,0 +1,41 @@
+"""What routes depend on: the services, who calls, and from where."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.api.container import Services
+from app.core.access.scope import Scope
+from app.services.context import Caller, Origin
+
+
+def services(request: Request) -> Services:
+    """The services that bootstrap built for this process."""
+    wired: Services = request.app.state.services
+    return wired
+
+
+def origin(request: Request) -> Origin:
+    """Network address, X-Request-ID and trace id; the request-id middleware has made sure there is one."""
+    found: Origin = request.state.origin
+    return found
+
+
+ServicesDep = Annotated[Services, Depends(services)]
+OriginDep = Annotated[Origin, Depends(origin)]
+
+
+def bearer(request: Request) -> str | None:
+    """The bearer token of the Authorization header (RFC 6750 §2.1), or None."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def caller_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
+    """A dependency: the caller, by a client token that holds `scope`."""
+
+    async def authenticated(request: Request, wired: ServicesDep, where: OriginDep) -> Caller:
+        return await wired.authenticate_caller(bearer(request), where, wired.client_audience, scope)
+
+    return authenticated

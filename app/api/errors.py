@@ -1,0 +1,121 @@
+"""One table: what is refused → RFC 9457 problem+json with a stable code."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from app.core.identity.failure import InvalidElements
+from app.services import errors
+from app.services.ports import Conflict, HealthDataCenterUnavailable, StorageUnavailable
+
+PROBLEM = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """How one kind of refusal is answered."""
+
+    status: int
+    code: str
+    title: str
+    detail: str | None = None
+    headers: Mapping[str, str] | None = None
+
+
+TABLE: Mapping[type[Exception], Problem] = {
+    errors.NotAuthenticated: Problem(
+        401, "invalid_token", "Not authenticated", headers={"WWW-Authenticate": 'Bearer error="invalid_token"'}
+    ),
+    errors.InsufficientScope: Problem(403, "insufficient_scope", "Insufficient scope"),
+    errors.SourceSystemNotAllowed: Problem(403, "source_system_not_allowed", "Source system not allowed"),
+    errors.CustomerNotGranted: Problem(403, "not_granted", "Not granted"),
+    errors.NotFound: Problem(404, "not_found", "Not found"),
+    errors.AlreadyExists: Problem(409, "already_exists", "Already exists"),
+    errors.InvalidRequest: Problem(422, "invalid_input", "Invalid input"),
+    InvalidElements: Problem(422, "invalid_input", "Invalid input", "One or more fields cannot be used."),
+    Conflict: Problem(
+        409, "conflict", "Conflict", "Somebody else changed this at the same time; read it again, then retry."
+    ),
+    StorageUnavailable: Problem(
+        503,
+        "storage_unavailable",
+        "Temporarily unavailable",
+        "Nothing was done. Try again shortly.",
+        {"Retry-After": "2"},
+    ),
+    HealthDataCenterUnavailable: Problem(
+        503,
+        "health_data_center_unavailable",
+        "Health Data Center unavailable",
+        "The Health Data Center gave no usable answer. Try again shortly.",
+        {"Retry-After": "5"},
+    ),
+}
+
+
+def problem(
+    status: int,
+    code: str,
+    title: str,
+    detail: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    fields: Sequence[Mapping[str, str]] = (),
+) -> Response:
+    """A problem+json answer; `fields` names each field at fault and what would be right."""
+    body: dict[str, object] = {"type": "about:blank", "title": title, "status": status, "code": code}
+    if detail:
+        body["detail"] = detail
+    if fields:
+        body["errors"] = list(fields)
+    return Response(orjson.dumps(body), status, {**(headers or {}), "Cache-Control": "no-store"}, PROBLEM)
+
+
+def _refused(_: Request, error: Exception) -> Response:
+    known = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
+    detail = error.detail if isinstance(error, errors.Refusal) else known.detail
+    headers = dict(known.headers or {})
+    if isinstance(error, errors.InsufficientScope):
+        headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{error.scope}"'
+    return problem(known.status, known.code, known.title, detail, headers, _fields(error))
+
+
+def _fields(error: Exception) -> list[dict[str, str]]:
+    if isinstance(error, InvalidElements):
+        return [{"field": f.field, "code": f.code, "expected": f.expected} for f in error.failures]
+    if isinstance(error, errors.InvalidRequest):
+        return [{"field": error.field, "code": "invalid", "expected": error.expected}]
+    return []
+
+
+def _invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    fields = [_field(e) for e in error.errors()]
+    if any(f["code"] == "json_invalid" for f in fields):
+        return problem(400, "invalid_json", "Invalid JSON", "The body must be one JSON object in UTF-8.")
+    return problem(422, "invalid_input", "Invalid input", "One or more fields cannot be used.", fields=fields)
+
+
+def _field(error: Mapping[str, object]) -> dict[str, str]:
+    """A validation error without its value: pydantic's messages never quote the input, `ctx` and `input` may."""
+    location = error["loc"]
+    assert isinstance(location, tuple)
+    path = [str(p) for p in location if p not in ("body", "query", "path", "header")]
+    return {"field": ".".join(path) or "body", "code": str(error["type"]), "expected": str(error["msg"])}
+
+
+def _http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}.get(error.status_code, "refused")
+    return problem(error.status_code, code, str(error.detail), headers=error.headers)
+
+
+def install(app: FastAPI) -> None:
+    """Registers the table with the application."""
+    for kind in TABLE:
+        app.add_exception_handler(kind, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)

@@ -1,0 +1,71 @@
+"""What a use case refuses, each with a stable code; the API has one table that turns them into answers.
+
+No error carries a value that somebody gave: only names of fields and what would be right.
+"""
+
+
+class Refusal(Exception):  # noqa: N818 - the services refuse; they do not fail
+    """A request that is answered with a refusal. `code` is stable; `detail` says what the caller should do."""
+
+    code = "refused"
+    detail = "The request was refused."
+
+    def __init__(self, detail: str | None = None) -> None:
+        self.detail = detail or type(self).detail
+        super().__init__(self.detail)
+
+
+class NotAuthenticated(Refusal):
+    """No token, or one that must not be taken (RFC 6750 `invalid_token`)."""
+
+    code = "invalid_token"
+    detail = "Send a valid access token as 'Authorization: Bearer …'; fetch one at the token endpoint."
+
+
+class InsufficientScope(Refusal):
+    """The token lacks a scope (RFC 6750 `insufficient_scope`)."""
+
+    code = "insufficient_scope"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"This call needs the scope {scope}.")
+        self.scope = scope
+
+
+class SourceSystemNotAllowed(Refusal):
+    """The client is not bound to the source system."""
+
+    code = "source_system_not_allowed"
+    detail = "This client is not registered for that source system."
+
+
+class CustomerNotGranted(Refusal):
+    """The customer-bound token is for another customer or other domains."""
+
+    code = "not_granted"
+    detail = "The access token is not for this customer and domain; match again with the access you need."
+
+
+class NotFound(Refusal):
+    """There is no such thing, or it is not this client's to see."""
+
+    code = "not_found"
+    detail = "There is nothing under this address."
+
+
+class AlreadyExists(Refusal):
+    """The name is taken."""
+
+    code = "already_exists"
+    detail = "This name is taken already; choose another."
+
+
+class InvalidRequest(Refusal):
+    """A field (not one of the five elements) that cannot be used."""
+
+    code = "invalid_input"
+
+    def __init__(self, field: str, expected: str) -> None:
+        super().__init__(f"{field}: {expected}")
+        self.field = field
+        self.expected = expected
