@@ -138,11 +138,15 @@ class TokenVerifier(Protocol):
 
 
 class InvalidToken(Exception):  # noqa: N818
-    """A token that must not be taken; `reason` is a stable code for the log, never for the caller."""
+    """A token that must not be taken; `reason` is a stable code for the log, never for the caller.
 
-    def __init__(self, reason: str) -> None:
+    `client_id` is whose token it was, where a good signature tells.
+    """
+
+    def __init__(self, reason: str, client_id: str | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.client_id = client_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,16 @@
 """A registered partner system, the HDC, or an administrator's tool."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.access.scope import Domain, Scope
+
+CLIENT_ID = re.compile(r"[a-z0-9_-]{1,64}")
+"""What a client ID looks like."""
+
+SOURCE_SYSTEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+"""What a source system's name looks like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,10 @@ class Client:
     def knows(self, source_system: str) -> bool:
         """Whether the client may register for and read of that source system."""
         return self.source_systems is None or source_system in self.source_systems
+
+    def outlives(self, issued_at: datetime) -> bool:
+        """Whether the client is active and a token issued at that time lies after its watermark."""
+        return self.active and (self.not_before is None or issued_at > self.not_before)
 
 
 @dataclass(frozen=True, slots=True)
