@@ -67,7 +67,11 @@ class ScoredElement:
 
 @dataclass(frozen=True, slots=True)
 class ScoredCandidate:
-    """A candidate with its evidence. `score` is a probability in 0–1; `record` the record it rests on."""
+    """A candidate with its evidence. `score` is a probability in 0–1; `record` the record it rests on.
+
+    `flags` are the vetoes that hold against the candidate, `doubts` what keeps it from being taken
+    automatically; both are stable codes. `in_doubt`: a steward must settle whether this is the person.
+    """
 
     customer_id: str
     record: KnownRecord
@@ -76,6 +80,8 @@ class ScoredCandidate:
     weight: float
     comparisons: tuple[ScoredElement, ...]
     flags: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
