@@ -23,6 +23,15 @@ class IdType(StrEnum):
     OTHER = "other"
 
 
+class Fault(StrEnum):
+    """Which of its format's own rules a number breaks."""
+
+    LENGTH = "length"
+    CHARACTERS = "characters"
+    CHECK_DIGIT = "check_digit"
+    BIRTH_DATE = "birth_date"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One document number.
@@ -33,6 +42,12 @@ class Document:
     `valid` says whether the format's own rules hold (check digit, date); `failures` names those that do not.
     `birth_date` and `gender` are what the number itself says: a check on the entered fields, not new evidence.
     `unique` is False for numbers a family shares (household register): these never identify alone.
+    `checked` says whether the number carries a check digit of its own, so that a slip in it cannot go unseen: True
+    for the 18-digit numbers, False for a 15-digit one (whose key has a check digit that we added) and all others.
+
+    The key is `<space>:<number>`; the space names what numbers it is unique among: `18` for resident IDs,
+    residence permits and the 2023 permanent residence card, which share one numbering; `HM`, `TW`, `P`, `PR`,
+    `MIL`, `BC`, `HR`, `DL`, `O` for the others.
     """
 
     id_type: IdType
@@ -40,6 +55,7 @@ class Document:
     key: str
     valid: bool
     unique: bool
-    failures: tuple[str, ...] = ()
+    failures: tuple[Fault, ...] = ()
     birth_date: date | None = None
     gender: Gender | None = None
+    checked: bool = False

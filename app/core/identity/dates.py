@@ -1,0 +1,78 @@
+"""Birth dates as people write them."""
+
+import re
+import unicodedata
+from datetime import date
+
+from app.core.identity.failure import InvalidElement
+
+_FIELD = "birth_date"
+_OLDEST_YEARS = 150  # the oldest person on record lived 122 years; older than this is a slip, not a person
+
+_UNKNOWN_WORDS = frozenset(
+    {"", "无", "不详", "未知", "不明", "不清", "未提供", "待补", "待查", "保密", "n/a", "na", "nil", "none", "null"}
+    | {"unknown", "/", "?", "??", "???", "-", "--", "---", "--年--月--日", "年月日"}
+)
+# What software writes where nobody knew: SQL Server's first day, Excel's and OLE's day zero, .NET's and
+# databases' first and last days. 1900-01-01 belongs here: whoever was born then is not a customer today, but
+# many systems start counting there. 1970-01-01 does not: thousands of living people were born on it.
+_DEFAULT_DATES = frozenset(
+    {"00010101", "11111111", "17530101", "18000101", "18581117", "18991230", "18991231", "19000101", "99991231"}
+)
+_TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_SEPARATED = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
+_COMPACT = re.compile(rf"(\d{{4}})()(\d{{2}})(\d{{2}}){_TIME}")
+_CHINESE = re.compile(r"(\d{4})(年)(\d{1,2})月(\d{1,2})[日号]?")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-") | {"。": ".", "・": ".", "\u3000": " "})
+
+
+def parse_birth_date(text: str | None, today: date) -> date | None:
+    """Reads a birth date; None where it is missing: blank, a word for unknown, or a system's default date.
+
+    Takes `1980-02-29`, `19800229`, `1980/2/29`, `1980.2.29`, `1980年2月29日`, any width of digits, and an ISO
+    time behind it (the day counts as written, whatever the zone). Raises InvalidElement (`birth_date`) for
+    anything else, for days that do not exist, for the future and for more than 150 years ago.
+
+    >>> parse_birth_date("１９８０年２月２９日", date(2026, 1, 1))
+    datetime.date(1980, 2, 29)
+    >>> parse_birth_date("0000-00-00", date(2026, 1, 1)) is None
+    True
+    """
+    if text is None:
+        return None
+    written = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    if written.casefold() in _UNKNOWN_WORDS:
+        return None
+    numbers = _numbers(written)
+    if _is_placeholder(numbers):
+        return None
+    return _checked(numbers, today)
+
+
+def _numbers(written: str) -> tuple[int, int, int]:
+    squeezed = re.sub(r"\s*([-/.年月日号])\s*", r"\1", written).upper()
+    for pattern in (_SEPARATED, _COMPACT, _CHINESE):
+        if found := pattern.fullmatch(squeezed):
+            year, _, month, day = found.groups()
+            return int(year), int(month), int(day)
+    raise InvalidElement(_FIELD, "unreadable_date", "must be a calendar date such as 1980-02-29, or null")
+
+
+def _is_placeholder(numbers: tuple[int, int, int]) -> bool:
+    year, month, day = numbers
+    if month == 0 or day == 0:  # 1980-00-00: a date nobody knew whole
+        return True
+    return f"{year:04}{month:02}{day:02}" in _DEFAULT_DATES or len(set(f"{year:04}{month:02}{day:02}")) == 1
+
+
+def _checked(numbers: tuple[int, int, int], today: date) -> date:
+    try:
+        born = date(*numbers)
+    except ValueError:
+        raise InvalidElement(_FIELD, "no_such_day", "must be a day that exists in the calendar") from None
+    if born > today:
+        raise InvalidElement(_FIELD, "in_the_future", "must not be later than today")
+    if today.year - born.year > _OLDEST_YEARS:
+        expected = f"must not be more than {_OLDEST_YEARS} years ago"
+        raise InvalidElement(_FIELD, "too_long_ago", expected)
+    return born
