@@ -162,7 +162,7 @@ class HealthDataCenter(Protocol):
     """The records behind a customer-bound token. Raises `HealthDataCenterUnavailable`."""
 
     def records(
-        self, customer_id: str, domain: str, query: str, token: str, origin_id: str | None
+        self, customer_id: str, domain: str, query: Mapping[str, str], token: str, request_id: str | None
     ) -> AbstractAsyncContextManager[RecordsReply]: ...
 
 

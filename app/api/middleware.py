@@ -1,0 +1,89 @@
+"""What every request passes: its origin, a request id, and a bound on the body."""
+
+import re
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.errors import problem
+from app.services.context import Origin
+
+MAX_BODY = 64 * 1024
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+class BodyTooLarge(Exception):
+    """More bytes came than a request may have."""
+
+
+class RequestContext:
+    """Notes where a request came from, echoes its X-Request-ID, and refuses a body over 64 KiB.
+
+    Pure ASGI, since Starlette's BaseHTTPMiddleware costs a task and a stream per request.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        where = _origin(scope, headers)
+        scope.setdefault("state", {})["origin"] = where
+
+        async def respond(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                out = MutableHeaders(scope=message)
+                out["X-Request-ID"] = where.request_id or ""
+                out["X-Content-Type-Options"] = "nosniff"
+            await send(message)
+
+        length = headers.get("content-length", "0")
+        if length.isdigit() and int(length) > MAX_BODY:
+            await _too_large()(scope, receive, respond)
+            return
+        await self._bounded(scope, receive, respond)
+
+    async def _bounded(self, scope: Scope, receive: Receive, respond: Send) -> None:
+        """Counts what a chunked body brings, which no header announces."""
+        seen, started = 0, False
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > MAX_BODY:
+                raise BodyTooLarge
+            return message
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await respond(message)
+
+        try:
+            await self.app(scope, counted, noted)
+        except BodyTooLarge:
+            if not started:
+                await _too_large()(scope, receive, respond)
+
+
+def _too_large() -> ASGIApp:
+    detail = f"The body may have at most {MAX_BODY} bytes."
+    return problem(400, "body_too_large", "Body too large", detail, {"Connection": "close"})
+
+
+def _origin(scope: Scope, headers: Headers) -> Origin:
+    """A request id that is no plain token is replaced, so that it cannot forge a line in a log."""
+    given = headers.get("x-request-id", "")
+    trace = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
+    client = scope.get("client")
+    return Origin(
+        address=client[0] if client else None,
+        request_id=given if _REQUEST_ID.fullmatch(given) else str(uuid4()),
+        trace_id=trace[1] if trace else None,
+    )

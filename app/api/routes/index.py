@@ -1,0 +1,94 @@
+"""Source systems register their people and read whom they belong to."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path
+
+from app.api.deps import ServicesDep, caller_with
+from app.api.schemas.elements import ElementsOut
+from app.api.schemas.index import CrossReferenceOut, CustomerOut, RegisterIn, RegisterOut
+from app.api.schemas.problem import problems
+from app.core.access.scope import Scope
+from app.core.index.customer import CrossReference, LocalId
+from app.services.context import Caller
+from app.services.errors import InvalidRequest
+from app.services.import_source_records import MAX_ID, identifier_rule, is_identifier
+from app.services.placing import Registration
+
+router = APIRouter(tags=["index"])
+
+SourceSystem = Annotated[str, Path(max_length=MAX_ID, examples=["medical"])]
+LocalIdPath = Annotated[str, Path(max_length=MAX_ID, examples=["P000123"])]
+
+
+def local(source_system: SourceSystem, local_id: LocalIdPath) -> LocalId:
+    """The path's local ID, where it is one."""
+    for field, value in (("source_system", source_system), ("local_id", local_id)):
+        if not is_identifier(value):
+            raise InvalidRequest(field, identifier_rule())
+    return LocalId(source_system, local_id)
+
+
+LocalIdDep = Annotated[LocalId, Depends(local)]
+
+
+@router.put(
+    "/v1/sources/{source_system}/customers/{local_id}",
+    operation_id="register_source_record",
+    summary="Register or update a source record",
+    responses=problems(400, 401, 403, 409, 422, 503),
+)
+async def register_source_record(
+    where: LocalIdDep,
+    body: RegisterIn,
+    services: ServicesDep,
+    caller: Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_REGISTER))],
+) -> RegisterOut:
+    """Idempotent: the same content again changes nothing."""
+    registration = Registration(where, body.given(), body.attributes.deceased)
+    done = await services.register_customer.put(registration, caller)
+    return RegisterOut(customer_id=done.customer_id, outcome=done.outcome)
+
+
+@router.get(
+    "/v1/sources/{source_system}/customers/{local_id}",
+    operation_id="read_cross_reference",
+    summary="The master customer ID of a local ID",
+    responses=problems(401, 403, 404, 422, 503),
+)
+async def read_cross_reference(
+    where: LocalIdDep,
+    services: ServicesDep,
+    caller: Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_READ))],
+) -> CrossReferenceOut:
+    """404 where the source system has registered nobody under that local ID."""
+    return _reference(await services.read_customer.cross_reference(where, caller))
+
+
+@router.get(
+    "/v1/customers/{customer_id}",
+    operation_id="read_customer",
+    summary="The golden record and cross-references of a customer",
+    responses=problems(401, 403, 404, 503),
+)
+async def read_customer(
+    customer_id: str,
+    services: ServicesDep,
+    caller: Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_READ))],
+) -> CustomerOut:
+    """A client sees the cross-references of the source systems it is bound to; a malformed ID is a 404."""
+    view = await services.read_customer.customer(customer_id, caller)
+    return CustomerOut(
+        customer_id=view.customer_id,
+        elements=ElementsOut.of(view.elements),
+        deceased=view.deceased,
+        cross_references=[_reference(reference) for reference in view.cross_references],
+    )
+
+
+def _reference(reference: CrossReference) -> CrossReferenceOut:
+    return CrossReferenceOut(
+        source_system=reference.local.source_system,
+        local_id=reference.local.local_id,
+        customer_id=reference.customer_id,
+    )

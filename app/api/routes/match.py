@@ -1,0 +1,71 @@
+"""`POST /v1/match`: who is this?"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from app.api.deps import ServicesDep, caller_with
+from app.api.explanation import candidates_out
+from app.api.schemas.match import AccessOut, AuthorizationDetail, MatchIn, MatchOut
+from app.api.schemas.problem import problems
+from app.core.access.scope import Scope
+from app.services.context import Caller
+from app.services.grant_records import RecordsToken
+from app.services.match_customer import Matched
+
+router = APIRouter(tags=["match"])
+
+
+@router.post(
+    "/v1/match",
+    operation_id="match_customer",
+    summary="Resolve the five identity elements to a master customer ID",
+    response_model_exclude_unset=True,
+    responses=problems(400, 401, 403, 422, 503),
+)
+async def match_customer(
+    body: MatchIn,
+    services: ServicesDep,
+    caller: Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_MATCH))],
+    explain: Annotated[bool, Query(description="With candidates and weights; needs match:explain.")] = False,
+) -> MatchOut:
+    """Exact, then fuzzy. With `access`, a permit brings a short-lived token bound to the customer."""
+    access = body.access.asked() if body.access else None
+    matched = await services.match_customer(body.given(), access, caller, explain)
+    answer = matched.answer
+    out = MatchOut(
+        match_id=matched.match_id,
+        outcome=answer.outcome,
+        grade=answer.grade,
+        method=answer.method,
+        customer_id=answer.customer_id,
+        flags=list(answer.flags),
+        model=answer.model,
+    )
+    if matched.access is not None:
+        out.access = _access(matched)
+    if explain:
+        clear = Scope.CUSTOMER_STEWARD in caller.claims.scopes
+        out.candidates = candidates_out(body.given(), answer, clear)
+    return out
+
+
+def _access(matched: Matched) -> AccessOut:
+    token = matched.access
+    if not isinstance(token, RecordsToken):
+        return AccessOut(decision="deny", reasons=list(token.reasons if token else ()))
+    grant = token.grant
+    detail = AuthorizationDetail(
+        type="customer_records",
+        customer_id=grant.customer_id,
+        domains=list(grant.domains),
+        purpose=grant.purpose,
+    )
+    return AccessOut(
+        decision="permit",
+        reasons=list(token.reasons),
+        access_token=token.access_token,
+        token_type="Bearer",  # noqa: S106 - RFC 6750's word
+        expires_in=token.expires_in,
+        authorization_details=[detail],
+    )

@@ -1,0 +1,46 @@
+"""The access log on the wire."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from app.core.audit.event import Event
+
+
+class EventOut(BaseModel):
+    """One line of the log; no identity element stands in it."""
+
+    event_id: UUID
+    at: datetime
+    kind: str
+    outcome: str
+    client_id: str | None
+    actor: str | None
+    customer_id: str | None
+    domains: list[str]
+    purpose: str | None
+    reasons: list[str]
+    grade: str | None
+    elements_digest: str | None
+    token_id: str | None
+    match_id: str | None
+    source: str | None
+    request_id: str | None
+    trace_id: str | None
+    model: str | None
+    policy: str | None
+    count: int
+    detail: dict[str, str | int | float | bool | None]
+
+    @classmethod
+    def of(cls, event: Event) -> "EventOut":
+        """From the core's shape."""
+        return cls.model_validate(event, from_attributes=True)
+
+
+class EventPageOut(BaseModel):
+    """Newest first; `next` is the cursor of the following page, or null."""
+
+    items: list[EventOut]
+    next: str | None

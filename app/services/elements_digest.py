@@ -1,0 +1,12 @@
+"""A keyed digest of the elements, so that an auditor can see that two questions were the same."""
+
+import json
+
+from app.core.identity.elements import GivenElements
+from app.services.ports import ElementsDigest
+
+
+def digest_of(given: GivenElements, digest: ElementsDigest) -> str:
+    """Hex digest of the five as given; without the key nobody can try names against it."""
+    fields = [given.name, given.gender, given.birth_date, given.id_type, given.id_number]
+    return digest(json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode())

@@ -1,0 +1,136 @@
+"""Whole files of source records: a bad row is rejected by name and never sinks the rest."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from app.core.identity.elements import GivenElements
+from app.core.identity.failure import InvalidElement, InvalidElements
+from app.core.index.customer import LocalId
+from app.services.placing import Registration
+from app.services.register_customer import Actor, RegisterCustomer
+from app.services.resolver import Resolver
+
+BATCH = 500
+ELEMENTS = ("name", "gender", "birth_date", "id_type", "id_number")
+MAX_ID = 128
+_TRUE = frozenset({"true", "1", "yes", "y", "是"})
+_FALSE = frozenset({"false", "0", "no", "n", "否"})
+
+Row = tuple[int, Mapping[str, object] | InvalidElement]
+"""A line number with what stands there, or why it could not be read at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Why a row was not taken. Holds no value of the row."""
+
+    line: int
+    field: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What one batch brought: how many rows ended how, and which were rejected."""
+
+    rows: int
+    outcomes: Mapping[str, int]
+    rejects: tuple[Reject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSourceRecords:
+    """Registers rows batch by batch, each batch in one transaction; what was reported as done is stored."""
+
+    register: RegisterCustomer
+    resolver: Resolver
+
+    async def __call__(
+        self, rows: Iterable[Row], default_system: str | None, by: Actor
+    ) -> AsyncIterator[Progress]:
+        """Yields after each committed batch. Raises `StorageUnavailable`."""
+        remaining = iter(rows)
+        while batch := list(islice(remaining, BATCH)):
+            taken, rejects = self._sift(batch, default_system)
+            outcomes: dict[str, int] = {}
+            for done in await self.register.batch(taken, by) if taken else ():
+                outcome = done.outcome if done.changed else "unchanged"
+                outcomes[outcome] = outcomes.get(outcome, 0) + 1
+            yield Progress(len(batch), outcomes, tuple(rejects))
+
+    def _sift(
+        self, batch: Sequence[Row], default_system: str | None
+    ) -> tuple[list[Registration], list[Reject]]:
+        taken: list[Registration] = []
+        rejects: list[Reject] = []
+        for line, row in batch:
+            try:
+                taken.append(self._read(row, default_system))
+            except InvalidElements as wrong:
+                rejects.extend(Reject(line, f.field, f.code, f.expected) for f in wrong.failures)
+        return taken, rejects
+
+    def _read(self, row: Mapping[str, object] | InvalidElement, default_system: str | None) -> Registration:
+        if isinstance(row, InvalidElement):
+            raise InvalidElements((row,))
+        registration = read_row(row, default_system)
+        self.resolver.understand(registration.given)
+        return registration
+
+
+def read_row(row: Mapping[str, object], default_system: str | None) -> Registration:
+    """A row's registration: the five flat or under `elements`; unknown fields are ignored.
+
+    Raises `InvalidElements` naming every field that is missing or of the wrong type.
+    """
+    nested = row.get("elements")
+    elements = nested if isinstance(nested, Mapping) else row
+    failures: list[InvalidElement] = []
+    system = _identifier("source_system", row.get("source_system") or default_system, failures)
+    local_id = _identifier("local_id", row.get("local_id"), failures)
+    given = [_text(field, elements.get(field), failures) for field in ELEMENTS]
+    deceased = _flag("deceased", row.get("deceased", elements.get("deceased")), failures)
+    if failures:
+        raise InvalidElements(tuple(failures))
+    return Registration(LocalId(system, local_id), GivenElements(*given), deceased)
+
+
+def _identifier(field: str, value: object, failures: list[InvalidElement]) -> str:
+    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if not is_identifier(text):
+        failures.append(InvalidElement(field, "invalid", identifier_rule()))
+    return text
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a source system's name or a local ID can be stored and stand in a URL."""
+    return 0 < len(text) <= MAX_ID and text.isprintable() and text.strip() == text and "/" not in text
+
+
+def identifier_rule() -> str:
+    """What `is_identifier` asks, for people."""
+    return f"1 to {MAX_ID} printable characters without '/'"
+
+
+def _text(field: str, value: object, failures: list[InvalidElement]) -> str | None:
+    """CSV has no null: an empty cell is "not given". A code written as a number is its digits."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    failures.append(InvalidElement(field, "type", "a string or null"))
+    return None
+
+
+def _flag(field: str, value: object, failures: list[InvalidElement]) -> bool | None:
+    if value is None or value == "":
+        return None
+    word = str(value).strip().lower()
+    if word in _TRUE or word in _FALSE:
+        return word in _TRUE
+    failures.append(InvalidElement(field, "type", "true or false"))
+    return None

@@ -1,0 +1,122 @@
+"""Who is this? And, when asked: may the caller see their records?"""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from app.core.access.policy import AccessRequest, Deny, Facts, decide
+from app.core.access.scope import Scope
+from app.core.audit.event import Event, Kind
+from app.core.identity.elements import GivenElements
+from app.core.matching.answer import Answer, Grade, Outcome
+from app.services.context import Caller
+from app.services.elements_digest import digest_of
+from app.services.errors import InsufficientScope
+from app.services.grant_records import GrantRecords, RecordsToken
+from app.services.ports import ElementsDigest, Units
+from app.services.record_denial import RecordDenial
+from app.services.resolver import Found, Resolver
+from app.services.scribe import Scribe
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What the caller may be told. `access` stands where access was asked for."""
+
+    match_id: UUID
+    answer: Answer
+    access: "RecordsToken | Refused | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Access was not given. The caller never learns why: not whether there is such a customer at all."""
+
+    reasons: tuple[str, ...] = ("not_available",)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchCustomer:
+    """Answers `POST /v1/match`: one query for candidates, one transaction for the events."""
+
+    units: Units
+    resolver: Resolver
+    grant: GrantRecords
+    deny: RecordDenial
+    digest: ElementsDigest
+    scribe: Scribe
+
+    async def __call__(
+        self, given: GivenElements, access: AccessRequest | None, caller: Caller, explain: bool
+    ) -> Matched:
+        """Raises `InvalidElements`, `InsufficientScope`, `StorageUnavailable`."""
+        await self._check_explain(caller, explain)
+        elements = self.resolver.understand(given)
+        async with self.units() as unit:
+            found = await self.resolver.find(elements, unit.index)
+            event = self._event(given, found.answer, caller)
+            result = Matched(event.event_id, found.answer, None)
+            if access is None:
+                unit.events.append(event)
+            else:
+                result, decided = self._decide(event, access, found, caller)
+                unit.events.append(event, decided)
+            await unit.commit()
+        return result
+
+    async def _check_explain(self, caller: Caller, explain: bool) -> None:
+        if explain and Scope.MATCH_EXPLAIN not in caller.claims.scopes:
+            await self.deny(caller, "insufficient_scope", kind=Kind.MATCH)
+            raise InsufficientScope(Scope.MATCH_EXPLAIN)
+
+    def _event(self, given: GivenElements, answer: Answer, caller: Caller) -> Event:
+        event = self.scribe(caller, Kind.MATCH, answer.outcome)
+        return replace(
+            event,
+            customer_id=answer.customer_id,
+            reasons=(*answer.flags, *answer.reasons),
+            grade=answer.grade,
+            elements_digest=digest_of(given, self.digest),
+            match_id=str(event.event_id),
+            model=answer.model,
+        )
+
+    def _decide(
+        self, match: Event, access: AccessRequest, found: Found, caller: Caller
+    ) -> tuple[Matched, Event]:
+        """What the caller is told, and the decision's event, which alone holds the true reasons."""
+        customer_id = found.answer.customer_id
+        decision = decide(access, _facts(found, caller))
+        event = replace(
+            self.scribe(caller, Kind.ACCESS, "deny"),
+            customer_id=customer_id,
+            domains=access.domains,
+            purpose=access.purpose,
+            reasons=decision.reasons,
+            grade=found.answer.grade,
+            elements_digest=match.elements_digest,
+            match_id=match.match_id,
+            model=match.model,
+            policy=decision.policy,
+        )
+        if isinstance(decision, Deny) or customer_id is None:
+            return Matched(match.event_id, _undisclosed(found.answer), Refused()), event
+        token = self.grant(caller, customer_id, access)
+        permit = replace(event, outcome="permit", token_id=token.claims.token_id)
+        return Matched(match.event_id, found.answer, token), permit
+
+
+def _facts(found: Found, caller: Caller) -> Facts:
+    return Facts(
+        client=caller.client,
+        scopes=caller.claims.scopes,
+        grade=found.answer.grade,
+        matched=found.answer.outcome is Outcome.MATCH,
+        deceased=found.answer.customer_id in found.deceased,
+    )
+
+
+def _undisclosed(answer: Answer) -> Answer:
+    """The one answer for "no such customer", "denied" and "review": they cannot be told apart."""
+    return Answer(Outcome.NO_MATCH, Grade.CERTAINLY_NOT, None, None, (), (), (), answer.model)
+
+

@@ -1,0 +1,125 @@
+"""Source records come in; each is linked to a customer, makes one, or makes one with a review."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.audit.event import Event, Kind
+from app.core.index.customer import SourceRecord
+from app.core.matching.blocking import probe_keys
+from app.core.matching.blocking_key import BlockingKey
+from app.services.context import Caller, Origin
+from app.services.elements_digest import digest_of
+from app.services.errors import SourceSystemNotAllowed
+from app.services.neighbourhood import Neighbourhood
+from app.services.placing import Placed, Placing, Registration
+from app.services.ports import Clock, Conflict, ElementsDigest, Ids, UnitOfWork, Units
+from app.services.record_denial import RecordDenial
+from app.services.resolver import Resolver
+
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """How it ended: `outcome` is linked, created or review; `changed` False where nothing was new."""
+
+    customer_id: str
+    outcome: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """On whose account a batch is written to the log: a caller's client, or an operator at the terminal."""
+
+    client_id: str
+    origin: Origin
+    actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCustomer:
+    """Registers a batch in one transaction; a `PUT` is a batch of one.
+
+    The batch's blocking keys are locked first, so that two requests that bring the same new person wait for
+    each other and end in one customer.
+    """
+
+    units: Units
+    resolver: Resolver
+    deny: RecordDenial
+    digest: ElementsDigest
+    clock: Clock
+    ids: Ids
+
+    async def put(self, registration: Registration, caller: Caller) -> Registered:
+        """One record, for a client. Raises `SourceSystemNotAllowed`, `InvalidElements`, `StorageUnavailable`."""
+        if not caller.client.knows(registration.local.source_system):
+            await self.deny(caller, "source_system_not_allowed", kind=Kind.REGISTER)
+            raise SourceSystemNotAllowed
+        by = Actor(caller.client.client_id, caller.origin, caller.claims.actor)
+        (registered,) = await self.batch([registration], by, log_unchanged=True)
+        return registered
+
+    async def batch(
+        self, registrations: Sequence[Registration], by: Actor, *, log_unchanged: bool = False
+    ) -> list[Registered]:
+        """Many records in order. Of one local ID named twice the later row sees the earlier one's effect."""
+        for attempt in range(TRIES):
+            try:
+                return await self._try(registrations, by, log_unchanged)
+            except Conflict:
+                if attempt == TRIES - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _try(self, rows: Sequence[Registration], by: Actor, log_unchanged: bool) -> list[Registered]:
+        understood = [self.resolver.understand(row.given) for row in rows]
+        probes = [probe_keys(elements) for elements in understood]
+        asked = tuple({key: None for keys in probes for key in keys})
+        async with self.units() as unit:
+            await unit.index.lock([*map(_local_key, rows), *asked])
+            stored = {r.local: r for r in await unit.index.records([row.local for row in rows])}
+            near = Neighbourhood(await unit.index.find(asked), self.resolver)
+            changed = {stored[row.local].customer_id for row in rows if _changes(row, stored.get(row.local))}
+            near.complete(await unit.index.records_of(sorted(changed)))
+            placing = Placing(self.resolver, self.ids, self.clock.now(), near, stored)
+            done = [placing.place(*row) for row in zip(rows, understood, probes, strict=True)]
+            self._write(unit, placing, [p for p in done if p.changed or log_unchanged], by)
+            await unit.commit()
+        return [Registered(p.record.customer_id, p.outcome, p.changed) for p in done]
+
+    def _write(self, unit: UnitOfWork, placing: Placing, done: Sequence[Placed], by: Actor) -> None:
+        unit.index.add_customers(placing.new_customers, placing.now)
+        unit.index.put_records([(p.record, p.keys) for p in placing.latest()])
+        unit.index.add_reviews(placing.reviews)
+        unit.events.append(*(self._event(p, placing.now, by) for p in done))
+
+    def _event(self, placed: Placed, now: datetime, by: Actor) -> Event:
+        return Event(
+            event_id=self.ids.uuid(),
+            at=now,
+            kind=Kind.REGISTER,
+            outcome=placed.outcome if placed.changed else "unchanged",
+            client_id=by.client_id,
+            actor=by.actor,
+            customer_id=placed.record.customer_id,
+            reasons=placed.reasons,
+            grade=placed.grade,
+            elements_digest=digest_of(placed.record.given, self.digest),
+            source=by.origin.address,
+            request_id=by.origin.request_id,
+            trace_id=by.origin.trace_id,
+            model=placed.model,
+            detail={"source_system": placed.record.local.source_system},
+        )
+
+
+def _local_key(row: Registration) -> BlockingKey:
+    """Two requests for one local ID wait for each other too."""
+    return BlockingKey("local_id", f"{row.local.source_system}\0{row.local.local_id}")
+
+
+def _changes(row: Registration, stored: SourceRecord | None) -> bool:
+    return stored is not None and not row.says_nothing_new(stored)

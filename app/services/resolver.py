@@ -1,0 +1,58 @@
+"""From what was given to an answer: understand, look up by blocking keys, resolve."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from app.core.identity.elements import GivenElements, IdentityElements
+from app.core.index.customer import SourceRecord
+from app.core.matching.answer import Answer, Candidates, KnownCustomer, KnownRecord
+from app.core.matching.blocking import probe_keys
+from app.services.ports import Hits, IndexStore
+
+Understand = Callable[[GivenElements], IdentityElements]
+"""Reads the five elements; raises `InvalidElements`."""
+
+Resolve = Callable[[IdentityElements, Candidates], Answer]
+"""Compares with candidates and decides, by the model in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer, and which of its candidates are known to be dead."""
+
+    answer: Answer
+    deceased: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Matching as the services use it: the pure core with its tables and model, and one look-up."""
+
+    understand: Understand
+    resolve: Resolve
+
+    async def find(self, elements: IdentityElements, index: IndexStore) -> Found:
+        """Who these elements may be, in one query."""
+        hits = await index.find(probe_keys(elements))
+        candidates = Candidates(self.known(hits.records), cut_rules(hits))
+        dead = frozenset(r.customer_id for r in hits.records if r.deceased)
+        return Found(self.resolve(elements, candidates), dead)
+
+    def known(self, records: Iterable[SourceRecord]) -> tuple[KnownCustomer, ...]:
+        """Records gathered by customer, understood, in the order of the customers' IDs."""
+        by_customer: dict[str, list[KnownRecord]] = defaultdict(list)
+        for record in records:
+            by_customer[record.customer_id].append(self.known_record(record.given))
+        return tuple(KnownCustomer(c, tuple(by_customer[c])) for c in sorted(by_customer))
+
+    def known_record(self, given: GivenElements) -> KnownRecord:
+        """A stored record as the core compares it."""
+        return KnownRecord(given, self.understand(given))
+
+
+def cut_rules(hits: Hits) -> tuple[str, ...]:
+    """The rules of the keys whose bucket was too large to be read whole."""
+    return tuple(sorted({key.rule for key in hits.cut}))
+
+
