@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.health_data_center.domains import Domain
 from app.health_data_center.records.business_record import BusinessRecord
 from app.health_data_center.records.fields import Count, Day, LongText, Moment, Text
 
@@ -18,7 +17,7 @@ _HIGHEST_SCORE = {"GB/T 42195-2022": 90, "Barthel": 100}
 class ElderCareRecord(BusinessRecord):
     """What all records of the elder-care domain share."""
 
-    domain: Literal[Domain.ELDER_CARE] = Field(description="`elder_care`")
+    domain: Literal["elder_care"]
 
 
 class Admission(ElderCareRecord):

@@ -2,9 +2,6 @@
 
 from typing import Literal
 
-from pydantic import Field
-
-from app.health_data_center.domains import Domain
 from app.health_data_center.records.business_record import BusinessRecord
 from app.health_data_center.records.fields import Day, LongText, Text, Yuan
 
@@ -12,7 +9,7 @@ from app.health_data_center.records.fields import Day, LongText, Text, Yuan
 class FuneralRecord(BusinessRecord):
     """What all records of the funeral domain share."""
 
-    domain: Literal[Domain.FUNERAL] = Field(description="`funeral`")
+    domain: Literal["funeral"]
 
 
 class Contract(FuneralRecord):

@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.health_data_center.domains import Domain
 from app.health_data_center.records.business_record import BusinessRecord
 from app.health_data_center.records.fields import (
     Atc,
@@ -28,7 +27,7 @@ Route = Literal["oral", "intravenous", "intramuscular", "subcutaneous", "inhaled
 class MedicalRecord(BusinessRecord):
     """What all records of the medical domain share."""
 
-    domain: Literal[Domain.MEDICAL] = Field(description="`medical`")
+    domain: Literal["medical"]
 
 
 class Encounter(MedicalRecord):

@@ -1,0 +1,197 @@
+"""Records in the database: written idempotently, read newest first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import orjson
+from sqlalchemy import Row, Select, and_, bindparam, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.health_data_center.cipher import BodyCipher
+from app.health_data_center.cursor import Position
+from app.health_data_center.identifiers import uuid7
+from app.health_data_center.records.record import Record
+from app.health_data_center.tables import records
+
+
+class Outcome(StrEnum):
+    """What became of one given record. `CONFLICT`: it exists as another client's, or as another kind."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One given record and what became of it."""
+
+    record: Record
+    record_id: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """One record as it is given out; `facts` are the kind's own fields."""
+
+    record_id: str
+    customer_id: str
+    domain: str
+    kind: str
+    occurred_at: datetime
+    source_system: str
+    source_id: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordQuery:
+    """Which records: `since` inclusive, `until` exclusive, at most `limit`, those older than `after`."""
+
+    kind: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = 50
+    after: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Records newest first; `next` is where to go on, None at the end."""
+
+    items: tuple[StoredRecord, ...]
+    next: Position | None
+
+
+class RecordStore:
+    """Reads and writes within the caller's transaction."""
+
+    def __init__(self, cipher: BodyCipher) -> None:
+        self._cipher = cipher
+
+    async def put(
+        self, connection: AsyncConnection, given: Sequence[Record], client_id: str, now: datetime
+    ) -> list[Written]:
+        """Writes what is new or changed; a record is changed only by the client that wrote it first.
+
+        The answer is ordered by (source system, source ID), each of which is given once. Nothing is written
+        if any record conflicts. Raises `Unreadable`.
+        """
+        known = await _known(connection, given)
+        # In one order for all, so that two batches can wait for each other but never deadlock.
+        ordered = sorted(given, key=lambda record: (record.source_system, record.source_id))
+        written = [self._judge(record, known, client_id) for record in ordered]
+        if any(w.outcome is Outcome.CONFLICT for w in written):
+            return written
+        new = [self._row(w, client_id, now) for w in written if w.outcome is Outcome.CREATED]
+        changed = [self._row(w, client_id, now) for w in written if w.outcome is Outcome.UPDATED]
+        if new:
+            await connection.execute(insert(records), new)
+        if changed:
+            await connection.execute(_UPDATE, [{**row, "which": row["record_id"]} for row in changed])
+        return written
+
+    async def page(
+        self, connection: AsyncConnection, customer_id: str, domain: str, query: RecordQuery
+    ) -> Page:
+        """One page of a customer's records of a domain. Raises `Unreadable`."""
+        rows = (await connection.execute(_page(customer_id, domain, query))).all()
+        items = tuple(self._stored(row) for row in rows[: query.limit])
+        more = len(rows) > query.limit
+        return Page(items, Position(items[-1].occurred_at, items[-1].record_id) if more else None)
+
+    def _judge(self, record: Record, known: Mapping[tuple[str, str], Row[Any]], client_id: str) -> Written:
+        row = known.get((record.source_system, record.source_id))
+        if row is None:
+            return Written(record, uuid7(), Outcome.CREATED)
+        return Written(
+            record, row.record_id, self._compare(record, self._stored(row), row.written_by, client_id)
+        )
+
+    def _compare(self, record: Record, stored: StoredRecord, writer: str, client_id: str) -> Outcome:
+        if writer != client_id or stored.kind != record.kind:
+            return Outcome.CONFLICT
+        same = (
+            stored.customer_id == record.customer_id
+            and stored.occurred_at == record.occurred_at
+            and stored.facts == record.facts()
+        )
+
+    def _row(self, written: Written, client_id: str, now: datetime) -> dict[str, Any]:
+        record = written.record
+        bound_to = _bound_to(written.record_id, record.customer_id, record.kind)
+        key_id, body = self._cipher.seal(orjson.dumps(record.facts()), bound_to)
+        return {
+            "record_id": written.record_id,
+            "customer_id": record.customer_id,
+            "domain": record.domain,
+            "kind": record.kind,
+            "occurred_at": record.occurred_at,
+            "source_system": record.source_system,
+            "source_id": record.source_id,
+            "written_by": client_id,
+            "body_key_id": key_id,
+            "body": body,
+            "created_at": now,
+            "updated_at": now,
+        }
+
+    def _stored(self, row: Row[Any]) -> StoredRecord:
+        bound_to = _bound_to(row.record_id, row.customer_id, row.kind)
+        facts = orjson.loads(self._cipher.open(row.body_key_id, row.body, bound_to))
+        return StoredRecord(
+            row.record_id,
+            row.customer_id,
+            row.domain,
+            row.kind,
+            row.occurred_at,
+            row.source_system,
+            row.source_id,
+            facts,
+        )
+
+
+_CHANGED = ("customer_id", "occurred_at", "body_key_id", "body", "updated_at")
+_UPDATE = (
+    update(records)
+    .where(records.c.record_id == bindparam("which"))
+    .values({name: bindparam(name) for name in _CHANGED})
+)
+
+
+def _bound_to(record_id: str, customer_id: str, kind: str) -> str:
+    return f"{record_id}\x00{customer_id}\x00{kind}"
+
+
+async def _known(connection: AsyncConnection, given: Sequence[Record]) -> dict[tuple[str, str], Row[Any]]:
+    wanted: dict[str, list[str]] = {}
+    for record in given:
+        wanted.setdefault(record.source_system, []).append(record.source_id)
+    known: dict[tuple[str, str], Row[Any]] = {}
+    for system, ids in wanted.items():
+        which = and_(records.c.source_system == system, records.c.source_id.in_(ids))
+        for row in await connection.execute(select(records).where(which)):
+            known[row.source_system, row.source_id] = row
+    return known
+
+
+def _page(customer_id: str, domain: str, query: RecordQuery) -> Select[Any]:
+    """One record more than asked for tells whether there is a next page."""
+    found = select(records).where(records.c.customer_id == customer_id, records.c.domain == domain)
+    if query.kind is not None:
+        found = found.where(records.c.kind == query.kind)
+    if query.since is not None:
+        found = found.where(records.c.occurred_at >= query.since)
+    if query.until is not None:
+        found = found.where(records.c.occurred_at < query.until)
+    if query.after is not None:
+        at, record_id = query.after.occurred_at, query.after.record_id
+        older = records.c.occurred_at < at
+        found = found.where(or_(older, and_(records.c.occurred_at == at, records.c.record_id < record_id)))
+    newest = found.order_by(records.c.occurred_at.desc(), records.c.record_id.desc())
+    return newest.limit(query.limit + 1)
