@@ -1,12 +1,14 @@
 """What every request passes: its origin, a request id, and a bound on the body."""
 
 import re
+from time import perf_counter
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.errors import problem
+from app.api.metrics import observe
 from app.services.context import Origin
 
 MAX_BODY = 64 * 1024
@@ -34,22 +36,28 @@ class RequestContext:
         headers = Headers(scope=scope)
         where = _origin(scope, headers)
         scope.setdefault("state", {})["origin"] = where
+        began, status = perf_counter(), 500
 
         async def respond(message: Message) -> None:
+            nonlocal status
             if message["type"] == "http.response.start":
+                status = message["status"]
                 out = MutableHeaders(scope=message)
                 out["X-Request-ID"] = where.request_id or ""
                 out["X-Content-Type-Options"] = "nosniff"
             await send(message)
 
+        try:
+            await self._bounded(scope, receive, respond, headers)
+        finally:
+            observe(scope, status, perf_counter() - began)
+
+    async def _bounded(self, scope: Scope, receive: Receive, respond: Send, headers: Headers) -> None:
+        """Refuses by the announced length, and counts what a chunked body brings."""
         length = headers.get("content-length", "0")
         if length.isdigit() and int(length) > MAX_BODY:
             await _too_large()(scope, receive, respond)
             return
-        await self._bounded(scope, receive, respond)
-
-    async def _bounded(self, scope: Scope, receive: Receive, respond: Send) -> None:
-        """Counts what a chunked body brings, which no header announces."""
         seen, started = 0, False
 
         async def counted() -> Message:

@@ -1,1 +1,5 @@
 """The `cdc` command."""
+
+from app.cli.root import main
+
+__all__ = ["main"]

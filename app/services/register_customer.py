@@ -38,6 +38,10 @@ class Actor:
     actor: str | None = None
 
 
+OPERATOR = Actor("operator:cli", Origin())
+"""Whoever sits at the terminal; the colon keeps it apart from every registered client."""
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterCustomer:
     """Registers a batch in one transaction; a `PUT` is a batch of one.

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from app.api.deps import ServicesDep, caller_with
+from app.api.metrics import MATCHES
 from app.api.explanation import candidates_out
 from app.api.schemas.match import AccessOut, AuthorizationDetail, MatchIn, MatchOut
 from app.api.schemas.problem import problems
@@ -33,6 +34,7 @@ async def match_customer(
     access = body.access.asked() if body.access else None
     matched = await services.match_customer(body.given(), access, caller, explain)
     answer = matched.answer
+    MATCHES.labels(answer.outcome).inc()
     out = MatchOut(
         match_id=matched.match_id,
         outcome=answer.outcome,

@@ -1,6 +1,6 @@
 """The gateway to the Health Data Center."""
 
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from app.api.deps import OriginDep, ServicesDep, bearer
 from app.api.schemas.problem import problems
 from app.core.access.scope import Domain
 from app.services.context import Caller
+from app.services.ports import RecordsReply
 
 router = APIRouter(tags=["records"])
 
@@ -18,6 +19,26 @@ router = APIRouter(tags=["records"])
 async def bound_caller(request: Request, services: ServicesDep, origin: OriginDep) -> Caller:
     """The caller, by a customer-bound token."""
     return await services.authenticate_caller(bearer(request), origin, services.records_audience, None)
+
+
+async def reply(
+    customer_id: str,
+    domain: Domain,
+    request: Request,
+    services: ServicesDep,
+    caller: Annotated[Caller, Depends(bound_caller)],
+    kind: Annotated[str | None, Query(max_length=64)] = None,
+    since: Annotated[date | None, Query(alias="from")] = None,
+    until: Annotated[date | None, Query(alias="to")] = None,
+    limit: Annotated[int | None, Query(ge=1, le=1000)] = None,
+    cursor: Annotated[str | None, Query(max_length=512)] = None,
+) -> AsyncIterator[RecordsReply]:
+    """The Health Data Center's answer, held open until the response has been sent."""
+    asked = {"kind": kind, "from": since, "to": until, "limit": limit, "cursor": cursor}
+    query = {name: str(value) for name, value in asked.items() if value is not None}
+    lookup = services.look_up_records(customer_id, domain, query, bearer(request) or "", caller)
+    async with lookup as answer:
+        yield answer
 
 
 @router.get(
@@ -33,29 +54,7 @@ async def bound_caller(request: Request, services: ServicesDep, origin: OriginDe
         **problems(400, 401, 403, 404, 422, 503),
     },
 )
-async def look_up_records(
-    customer_id: str,
-    domain: Domain,
-    request: Request,
-    services: ServicesDep,
-    caller: Annotated[Caller, Depends(bound_caller)],
-    kind: Annotated[str | None, Query(max_length=64)] = None,
-    since: Annotated[date | None, Query(alias="from")] = None,
-    until: Annotated[date | None, Query(alias="to")] = None,
-    limit: Annotated[int | None, Query(ge=1, le=1000)] = None,
-    cursor: Annotated[str | None, Query(max_length=512)] = None,
-) -> StreamingResponse:
+async def look_up_records(answer: Annotated[RecordsReply, Depends(reply)]) -> StreamingResponse:
     """Streamed from the Health Data Center, which checks the token again; the attempt is in the log."""
-    asked = {"kind": kind, "from": since, "to": until, "limit": limit, "cursor": cursor}
-    query = {name: str(value) for name, value in asked.items() if value is not None}
-    stack = AsyncExitStack()
-    lookup = services.look_up_records(customer_id, domain, query, bearer(request) or "", caller)
-    reply = await stack.enter_async_context(lookup)
-
-    async def body():  # type: ignore[no-untyped-def]
-        async with stack:
-            async for chunk in reply.body:
-                yield chunk
-
     headers = {"Cache-Control": "no-store"}
-    return StreamingResponse(body(), reply.status, headers, media_type=reply.content_type)
+    return StreamingResponse(answer.body, answer.status, headers, media_type=answer.content_type)

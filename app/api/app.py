@@ -1,0 +1,34 @@
+"""The ASGI application, of services that are given."""
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.types import Lifespan
+
+from app.api import errors
+from app.api.middleware import RequestContext
+from app.api.routes import audit, clients, health, index, match, oauth, records
+
+DESCRIPTION = """One identity for each customer, and who may see their records.
+
+Fetch a token at `/oauth2/token`, send the five identity elements to `/v1/match`, and read the records that
+the answer's customer-bound token opens. Errors are RFC 9457 problem details with a stable `code`.
+"""
+
+
+def build_app(lifespan: Lifespan[FastAPI]) -> FastAPI:
+    """Routes, errors and middleware; `lifespan` puts the services into `app.state.services`."""
+    app = FastAPI(
+        title="Customer Data Center",
+        version=version("customer-data-center"),
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        redoc_url=None,
+    )
+    for routes in (match, index, records, oauth, clients, audit, health):
+        app.include_router(routes.router)
+    errors.install(app)
+    app.add_middleware(RequestContext)
+    return app
+
+

@@ -1,0 +1,37 @@
+"""Counts and latencies in Prometheus' text format; no label ever holds anything personal.
+
+With several workers each process keeps its figures in files under PROMETHEUS_MULTIPROC_DIR (set by `cdc serve`),
+and whichever worker is asked adds them up.
+"""
+
+import os
+from collections.abc import MutableMapping
+from typing import Any
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+REQUESTS = Counter("cdc_http_requests", "Requests by route and status.", ("method", "route", "status"))
+LATENCY = Histogram(
+    "cdc_http_request_seconds",
+    "Time from request to the last byte of the answer.",
+    ("route",),
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+MATCHES = Counter("cdc_matches", "Matches by outcome.", ("outcome",))
+
+
+def observe(scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
+    """Counts one answered request under its route's template; what matched no route is one bucket."""
+    route = getattr(scope.get("route"), "path", "none")
+    REQUESTS.labels(scope["method"] if route != "none" else "-", route, status).inc()
+    LATENCY.labels(route).observe(seconds)
+
+
+def rendered() -> bytes:
+    """The figures of all workers."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    together = CollectorRegistry()
+    MultiProcessCollector(together)
+    return generate_latest(together)

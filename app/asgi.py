@@ -1,0 +1,12 @@
+"""The factory that uvicorn calls; nothing is built at import."""
+
+from fastapi import FastAPI
+
+from app.api.app import build_app
+from app.bootstrap import lifespan_of
+from app.settings import read_settings
+
+
+def create_app() -> FastAPI:
+    """The Customer Data Center. Raises `InvalidSetting`; databases are opened when the server starts."""
+    return build_app(lifespan_of(read_settings()))

@@ -1,0 +1,42 @@
+"""`cdc init` and `cdc db`."""
+
+import asyncio
+
+import typer
+
+from app.adapters.crypto.keys import generate_keys, write_keys
+from app.adapters.db import migrate
+from app.cli.failures import explained
+from app.settings import Settings, read_settings
+
+app = typer.Typer(help="The database schema.", no_args_is_help=True)
+
+
+def init() -> None:
+    """Make keys and schema in the data directory; does nothing the second time."""
+    with explained():
+        settings = read_settings()
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _keys(settings)
+        asyncio.run(migrate.upgrade(settings.database_url))
+        typer.echo("schema is up to date")
+
+
+def _keys(settings: Settings) -> None:
+    if settings.keys is not None:
+        typer.echo("keys: from CDC_KEYS")
+    elif settings.keys_file.exists():
+        typer.echo(f"keys: {settings.keys_file} (kept)")
+    else:
+        write_keys(settings.keys_file, generate_keys())
+        typer.echo(f"keys: {settings.keys_file} (made; back it up: without it no stored value can be read)")
+
+
+@app.command()
+def upgrade() -> None:
+    """Bring the schema to the newest version."""
+    with explained():
+        settings = read_settings()
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        asyncio.run(migrate.upgrade(settings.database_url))
+        typer.echo("schema is up to date")

@@ -1,0 +1,44 @@
+"""`cdc export`."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.bootstrap import operator_services
+from app.cli.failures import explained
+from app.services.register_customer import OPERATOR
+from app.settings import read_settings
+
+app = typer.Typer(help="Write what the index holds.", no_args_is_help=True)
+
+
+@app.command("cross-references")
+def cross_references(
+    file: Annotated[Path, typer.Argument(help="NDJSON file to write.")],
+    source_system: Annotated[str | None, typer.Option(help="Only this source system's.")] = None,
+) -> None:
+    """Write every (source system, local ID) with its master customer ID, one JSON object a line."""
+    with explained():
+        count = asyncio.run(_export(file, source_system))
+    typer.echo(f"{count} cross-references written to {file}")
+
+
+async def _export(file: Path, source_system: str | None) -> int:
+    """Written beside the file and renamed into place: a broken export never looks whole."""
+    partial = file.with_name(file.name + ".part")
+    count = 0
+    async with operator_services(read_settings()) as services:
+        with partial.open("w", encoding="utf-8") as out:
+            async for reference in services.export_cross_references(OPERATOR.client_id, source_system):
+                row = {
+                    "source_system": reference.local.source_system,
+                    "local_id": reference.local.local_id,
+                    "customer_id": reference.customer_id,
+                }
+                out.write(json.dumps(row, ensure_ascii=False) + "\n")
+                count += 1
+    partial.replace(file)
+    return count

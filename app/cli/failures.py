@@ -1,0 +1,32 @@
+"""What goes wrong at the terminal: one line that says what to do, and exit status 1."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from app.adapters.crypto.keys import InvalidKeys
+from app.services.errors import Refusal
+from app.services.ports import Conflict, StorageUnavailable
+from app.settings import InvalidSetting
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turns the failures that an operator can mend into a line on standard error."""
+    try:
+        yield
+    except (InvalidSetting, InvalidKeys, FileNotFoundError, PermissionError, IsADirectoryError) as wrong:
+        raise fail(str(wrong)) from None
+    except Refusal as refused:
+        raise fail(refused.detail) from None
+    except StorageUnavailable as unavailable:
+        raise fail(f"{unavailable or 'the database cannot be reached'} (is the schema there? cdc init)") from None
+    except Conflict:
+        raise fail("somebody else changed this at the same time; try again") from None
+
+
+def fail(message: str) -> typer.Exit:
+    """Prints why, and is what to raise."""
+    typer.echo(f"cdc: {message}", err=True)
+    return typer.Exit(1)

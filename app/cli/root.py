@@ -1,0 +1,25 @@
+"""`cdc` and its groups of commands."""
+
+import typer
+
+from app.cli import client, database, demo, export, importing, serve
+
+app = typer.Typer(
+    name="cdc",
+    help="Customer Data Center: one identity for each customer, and who may see their records.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("serve")(serve.serve)
+app.command("init")(database.init)
+app.command("import")(importing.import_file)
+app.command("demo")(demo.demo)
+app.add_typer(database.app, name="db")
+app.add_typer(export.app, name="export")
+app.add_typer(client.app, name="client")
+
+
+def main() -> None:
+    """The console script's entry."""
+    app()

@@ -1,0 +1,48 @@
+"""`cdc serve`."""
+
+import os
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from app.bootstrap import read_key_ring
+from app.cli.failures import explained, fail
+from app.settings import read_settings
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Default: CDC_PORT, or 8000.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
+) -> None:
+    """Serve the API until Ctrl-C; finishes what it has begun."""
+    if port is not None:
+        os.environ["CDC_PORT"] = str(port)
+    with explained():
+        settings = read_settings()
+        read_key_ring(settings)
+    refuse_taken_port(host, settings.port)
+    uvicorn.run(
+        "app.asgi:create_app",
+        factory=True,
+        host=host,
+        port=settings.port,
+        workers=workers,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=20,
+        timeout_keep_alive=30,
+    )
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """A port in use is said before anything starts, not in a worker's traceback."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise fail(f"port {port} on {host} is in use; choose another with --port or CDC_PORT") from None

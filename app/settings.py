@@ -1,0 +1,75 @@
+"""Settings, from the environment alone. No secret has a default. `docs/configuration.md` lists them all."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+class InvalidSetting(ValueError):  # noqa: N818 - names what is wrong with the environment
+    """A setting that cannot be used; says which, and what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the service takes from outside. URLs have no trailing slash."""
+
+    data_dir: Path
+    database_url: str
+    port: int
+    public_url: str
+    hdc_url: str
+    keys_file: Path
+    keys: str | None
+    timezone: ZoneInfo
+    bucket_limit: int
+    pool_size: int
+
+    @property
+    def records_audience(self) -> str:
+        """The audience of customer-bound tokens."""
+        return f"{self.public_url}/records"
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Reads CDC_* variables. Raises `InvalidSetting`."""
+    env = os.environ if environment is None else environment
+    data_dir = Path(env.get("CDC_DATA_DIR") or "./var").absolute()
+    port = _number(env, "CDC_PORT", 8000, 65535)
+    hdc_port = _number(env, "HDC_PORT", 8100, 65535)
+    return Settings(
+        data_dir=data_dir,
+        database_url=env.get("CDC_DATABASE_URL") or f"sqlite+aiosqlite:///{data_dir / 'cdc.db'}",
+        port=port,
+        public_url=_url(env, "CDC_PUBLIC_URL", f"http://127.0.0.1:{port}"),
+        hdc_url=_url(env, "CDC_HDC_URL", f"http://127.0.0.1:{hdc_port}"),
+        keys_file=Path(env.get("CDC_KEYS_FILE") or data_dir / "keys.json").absolute(),
+        keys=env.get("CDC_KEYS") or None,
+        timezone=_zone(env.get("CDC_TIMEZONE") or "Asia/Shanghai"),
+        bucket_limit=_number(env, "CDC_BUCKET_LIMIT", 100, 10_000),
+        pool_size=_number(env, "CDC_POOL_SIZE", 8, 1_000),
+    )
+
+
+def _number(env: Mapping[str, str], name: str, default: int, most: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
+        raise InvalidSetting(f"{name} must be a whole number from 1 to {most}")
+    return int(text)
+
+
+def _url(env: Mapping[str, str], name: str, default: str) -> str:
+    url = (env.get(name) or default).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise InvalidSetting(f"{name} must be an absolute http or https URL without query or fragment")
+    return url
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise InvalidSetting("CDC_TIMEZONE must be a name of the IANA time zone database") from None
