@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import orjson
@@ -11,6 +12,9 @@ _TIMEOUTS = httpx.Timeout(5.0, connect=2.0)
 _LARGEST_ANSWER = 1024 * 1024
 _TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S105 - RFC 8693 §2.1
 _ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 - RFC 8693 §3
+
+_PARTNERS_FAULT = frozenset({"invalid_request", "invalid_grant", "invalid_scope", "invalid_target"})
+"""Errors of the token endpoint about the partner's token; the others are about the center's own client."""
 
 
 class CdcUnavailable(Exception):  # noqa: N818 - a state, named as the caller sees it
@@ -169,4 +173,4 @@ def _expect(answer: Answer, status: int) -> Mapping[str, Any]:
 
 def _form_encoded(text: str) -> str:
     """RFC 6749 §2.3.1: percent-encoded before Basic."""
-    return str(httpx.QueryParams({"": text}))[1:]
+    return quote(text, safe="")

@@ -109,14 +109,14 @@ class RecordStore:
         row = known.get((record.source_system, record.source_id))
         if row is None:
             return Written(record, uuid7(), Outcome.CREATED)
-        return Written(
-            record, row.record_id, self._compare(record, self._stored(row), row.written_by, client_id)
-        )
+        if row.written_by != client_id or row.kind != record.kind:
+            return Written(record, row.record_id, Outcome.CONFLICT)
+        outcome = Outcome.UNCHANGED if self._same(record, row) else Outcome.UPDATED
+        return Written(record, row.record_id, outcome)
 
-    def _compare(self, record: Record, stored: StoredRecord, writer: str, client_id: str) -> Outcome:
-        if writer != client_id or stored.kind != record.kind:
-            return Outcome.CONFLICT
-        same = (
+    def _same(self, record: Record, row: Row[Any]) -> bool:
+        stored = self._stored(row)
+        return (
             stored.customer_id == record.customer_id
             and stored.occurred_at == record.occurred_at
             and stored.facts == record.facts()

@@ -25,7 +25,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """A checked token. `client_id` is also `sub`; `actor` is `act.sub` (RFC 8693); moments are Unix seconds."""
+    """A checked token. `client_id` is also `sub`; `actor` is `act.sub` (RFC 8693); times are Unix seconds."""
 
     token_id: str
     client_id: str

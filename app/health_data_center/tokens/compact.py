@@ -1,4 +1,4 @@
-"""A JWS in compact form (RFC 7515), read strictly: one algorithm, one type, canonical base64url, no duplicates."""
+"""A JWS in compact form (RFC 7515), read strictly: one algorithm, one type, one spelling."""
 
 import base64
 import json
@@ -20,7 +20,7 @@ class InvalidToken(Exception):  # noqa: N818 - the word of RFC 6750
 
 @dataclass(frozen=True, slots=True)
 class CompactToken:
-    """Nothing in it is to be believed before `signature` is found good over `signed` with the key `key_id`."""
+    """Nothing in it is to be believed before `signature` is found good over `signed` with `key_id`."""
 
     key_id: str
     payload: Mapping[str, Any]

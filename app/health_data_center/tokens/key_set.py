@@ -1,4 +1,4 @@
-"""The CDC's public keys: built once, fetched anew when a token names an unknown one, kept when the CDC is down."""
+"""The CDC's public keys: built once, fetched anew for an unknown one, kept when the CDC is down."""
 
 import asyncio
 import logging
@@ -35,22 +35,21 @@ class KeySet:
         self._lock = asyncio.Lock()
 
     async def get(self, key_id: str) -> Key | None:
-        """The key, or None where the CDC has no such key. Raises `CdcUnavailable` where that cannot be known."""
-        if self._wanted(key_id):
+        """The key; None where the CDC has no such key. Raises `CdcUnavailable` where that is not known."""
+        if key_id not in self._keys or (self._stale() and not self._lock.locked()):
             async with self._lock:
-                if self._wanted(key_id):
+                if self._due() and (self._stale() or key_id not in self._keys):
                     await self._refresh()
         key = self._keys.get(key_id)
         if key is None and self._failed:
             raise CdcUnavailable("keys_unavailable")
         return key
 
-    def _wanted(self, key_id: str) -> bool:
-        now = self._monotonic()
-        if self._tried_at is not None and now - self._tried_at < _FETCH_EVERY:
-            return False
-        stale = self._fetched_at is None or now - self._fetched_at > _FRESH_FOR
-        return stale or key_id not in self._keys
+    def _stale(self) -> bool:
+        return self._fetched_at is None or self._monotonic() - self._fetched_at > _FRESH_FOR
+
+    def _due(self) -> bool:
+        return self._tried_at is None or self._monotonic() - self._tried_at >= _FETCH_EVERY
 
     async def _refresh(self) -> None:
         self._tried_at = self._monotonic()
@@ -68,18 +67,16 @@ def _build(document: Mapping[str, Any]) -> dict[str, Key]:
     entries = document.get("keys")
     if not isinstance(entries, list):
         raise CdcUnavailable("bad_answer")
-    return {entry["kid"]: jwk.construct(entry, "ES256") for entry in entries if _usable(entry)}
+    return {key_id: key for key_id, key in map(_key, entries) if key is not None}
 
 
-def _usable(entry: object) -> bool:
+def _key(entry: Any) -> tuple[str, Key | None]:
     if not isinstance(entry, dict) or not isinstance(entry.get("kid"), str) or "d" in entry:
-        return False
-    if entry.get("kty") != "EC" or entry.get("crv") != "P-256" or entry.get("alg", "ES256") != "ES256":
-        return False
-    if entry.get("use", "sig") != "sig":
-        return False
+        return "", None
+    curve = (entry.get("kty"), entry.get("crv"), entry.get("alg", "ES256"), entry.get("use", "sig"))
+    if curve != ("EC", "P-256", "ES256", "sig"):
+        return "", None
     try:
-        jwk.construct(entry, "ES256")
+        return entry["kid"], jwk.construct(entry, "ES256")
     except (JOSEError, ValueError, TypeError):
-        return False
-    return True
+        return "", None
