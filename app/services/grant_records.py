@@ -1,0 +1,41 @@
+"""The customer-bound token that a permitted match returns."""
+
+from dataclasses import dataclass
+
+from app.core.access.audience import Audiences
+from app.core.access.claims import Claims, CustomerGrant
+from app.core.access.lifetimes import customer_token_lifetime
+from app.core.access.policy import AccessRequest
+from app.core.access.scope import RECORDS_SCOPES
+from app.services.context import Caller
+from app.services.issued_token import IssuedToken, issue_instant
+from app.services.ports import Clock, Ids, TokenSigner
+
+RecordsToken = IssuedToken
+"""A token whose `claims.grant` says for which customer, domains and purpose it is good."""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRecords:
+    """Makes a token bound to partner, customer, domains and purpose. Its event is the access decision's."""
+
+    signer: TokenSigner
+    clock: Clock
+    ids: Ids
+    audiences: Audiences
+
+    def __call__(self, caller: Caller, customer_id: str, access: AccessRequest) -> RecordsToken:
+        """The token of a permit. It is the partner's also where the Health Data Center acts for them."""
+        issued_at = issue_instant(self.clock.now(), caller.client)
+        domains = tuple(dict.fromkeys(access.domains))
+        claims = Claims(
+            token_id=str(self.ids.uuid()),
+            client_id=caller.client.client_id,
+            audience=self.audiences.records,
+            scopes=frozenset(RECORDS_SCOPES[domain] for domain in domains),
+            issued_at=issued_at,
+            expires_at=issued_at + customer_token_lifetime(access.purpose),
+            actor=caller.claims.actor,
+            grant=CustomerGrant(customer_id, domains, access.purpose),
+        )
+        return IssuedToken(self.signer.sign(claims), claims)

@@ -1,0 +1,188 @@
+"""Registers partner systems and administrators' tools, renews their secrets, suspends them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+from app.core.access.client import CLIENT_ID, SOURCE_SYSTEM, Client, ClientCredential
+from app.core.access.scope import Domain, Scope, format_scopes
+from app.core.audit.event import Event, Kind
+from app.core.matching.blocking_key import BlockingKey
+from app.services.context import Caller, Origin
+from app.services.errors import AlreadyExists, InvalidRequest, NotFound
+from app.services.ports import Clock, Conflict, Ids, SecretHasher, UnitOfWork, Units
+from app.services.verified_tokens import VerifiedTokens
+
+DEFAULT_RATE = 50
+HIGHEST_RATE = 1_000_000
+MOST_SOURCE_SYSTEMS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class NewClient:
+    """A client to register. Without `source_systems` it is bound to the one named like its domain, if any."""
+
+    client_id: str
+    scopes: frozenset[Scope]
+    domain: Domain | None = None
+    source_systems: frozenset[str] | Literal["all"] | None = None
+    rate: int | None = DEFAULT_RATE
+
+    def bound_to(self) -> frozenset[str] | None:
+        """The source systems it may register for and read of; None is all."""
+        if self.source_systems == "all":
+            return None
+        if self.source_systems is not None:
+            return frozenset(self.source_systems)
+        return frozenset({self.domain.value}) if self.domain is not None else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSecret:
+    """A client with its new secret, which is shown this once."""
+
+    client: Client
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPage:
+    """Clients by ID; `next_after` continues the list, None at its end."""
+
+    clients: Sequence[Client]
+    next_after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ManageClients:
+    """The life of a client. Each change is one commit with its event.
+
+    `by` is the administrator's call; None is the operator's command line.
+    """
+
+    units: Units
+    hasher: SecretHasher
+    clock: Clock
+    ids: Ids
+    verified: VerifiedTokens
+
+    async def create(self, new: NewClient, by: Caller | None) -> ClientSecret:
+        """Registers a client. Raises `InvalidRequest`, `AlreadyExists`, `StorageUnavailable`."""
+        for field_name, expected in _faults(new):
+            raise InvalidRequest(field_name, expected)
+        now = self.clock.now()
+        client = Client(new.client_id, new.scopes, new.domain, new.bound_to(), new.rate, True, now)
+        secret, credential = self._credential(client)
+        try:
+            async with self.units() as unit:
+                if await unit.clients.get(new.client_id) is not None:
+                    raise AlreadyExists
+                unit.clients.add(credential)
+                unit.events.append(self._event("created", client, by, now))
+                await unit.commit()
+        except Conflict:
+            raise AlreadyExists from None
+        return ClientSecret(client, secret)
+
+    async def list(self, after: str | None, limit: int) -> ClientPage:
+        """Clients whose ID comes after `after`. Raises `StorageUnavailable`."""
+        async with self.units() as unit:
+            found = await unit.clients.list(after, limit + 1)
+        page = found[:limit]
+        return ClientPage(page, page[-1].client_id if len(found) > limit else None)
+
+    async def get(self, client_id: str) -> Client:
+        """One client. Raises `NotFound`, `StorageUnavailable`."""
+        async with self.units() as unit:
+            return (await _registered(unit, client_id)).client
+
+    async def rotate_secret(self, client_id: str, by: Caller | None) -> ClientSecret:
+        """Gives the client a new secret; the old one is good no longer. Tokens it has live on.
+
+        Raises `NotFound`, `StorageUnavailable`.
+        """
+        async with self.units() as unit:
+            client = (await _locked(unit, client_id)).client
+            secret, credential = self._credential(client)
+            await self._replace(unit, credential, "secret_rotated", by)
+        return ClientSecret(client, secret)
+
+    async def suspend(self, client_id: str, by: Caller | None) -> Client:
+        """Ends the client's tokens and takes no secret of theirs. Raises `NotFound`, `StorageUnavailable`."""
+        return await self._set_active(client_id, False, by)
+
+    async def activate(self, client_id: str, by: Caller | None) -> Client:
+        """Lets the client in again, with new tokens only. Raises `NotFound`, `StorageUnavailable`."""
+        return await self._set_active(client_id, True, by)
+
+    async def _set_active(self, client_id: str, active: bool, by: Caller | None) -> Client:
+        async with self.units() as unit:
+            credential = await _locked(unit, client_id)
+            if credential.client.active is active:
+                return credential.client
+            # The watermark moves on activation too: a token that was being issued while the client was
+            # suspended must not come to life with it.
+            client = replace(credential.client, active=active, not_before=self.clock.now())
+            outcome = "activated" if active else "suspended"
+            await self._replace(unit, replace(credential, client=client), outcome, by)
+        self.verified.forget_client(client_id)
+        return client
+
+    async def _replace(
+        self, unit: UnitOfWork, credential: ClientCredential, outcome: str, by: Caller | None
+    ) -> None:
+        unit.clients.replace(credential)
+        unit.events.append(self._event(outcome, credential.client, by, self.clock.now()))
+        await unit.commit()
+
+    def _credential(self, client: Client) -> tuple[str, ClientCredential]:
+        secret = self.ids.secret()
+        digest, pepper_id = self.hasher.digest(secret)
+        return secret, ClientCredential(client, digest, pepper_id)
+
+    def _event(self, outcome: str, client: Client, by: Caller | None, now: datetime) -> Event:
+        origin = by.origin if by is not None else Origin()
+        return Event(
+            event_id=self.ids.uuid(),
+            at=now,
+            kind=Kind.CLIENT,
+            outcome=outcome,
+            client_id=by.client.client_id if by is not None else None,
+            token_id=by.claims.token_id if by is not None else None,
+            source=origin.address,
+            request_id=origin.request_id,
+            trace_id=origin.trace_id,
+            detail={
+                "client": client.client_id,
+                "scope": format_scopes(client.scopes),
+                "domain": client.domain.value if client.domain is not None else None,
+                "by": "client" if by is not None else "operator",
+            },
+        )
+
+
+async def _locked(unit: UnitOfWork, client_id: str) -> ClientCredential:
+    """The client for a change: of two at once, a suspension must not be undone by what read before it."""
+    await unit.index.lock([BlockingKey("client", client_id)])
+    return await _registered(unit, client_id)
+
+
+async def _registered(unit: UnitOfWork, client_id: str) -> ClientCredential:
+    credential = await unit.clients.get(client_id) if CLIENT_ID.fullmatch(client_id) else None
+    if credential is None:
+        raise NotFound("There is no client with that ID.")
+    return credential
+
+
+def _faults(new: NewClient) -> Iterator[tuple[str, str]]:
+    """Each field that cannot be used, with what would be right."""
+    if not CLIENT_ID.fullmatch(new.client_id):
+        yield "client_id", "1 to 64 of the characters a-z, 0-9, _ and -"
+    if not new.scopes:
+        yield "scopes", "at least one scope"
+    bound_to = new.bound_to() or frozenset()
+    if len(bound_to) > MOST_SOURCE_SYSTEMS or not all(map(SOURCE_SYSTEM.fullmatch, bound_to)):
+        yield "source_systems", "'all', or names of at most 64 letters, digits, '.', '_' and '-'"
+    if new.rate is not None and not 1 <= new.rate <= HIGHEST_RATE:
+        yield "rate", f"a whole number of requests a second from 1 to {HIGHEST_RATE}, or null for no limit"

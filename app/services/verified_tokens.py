@@ -1,0 +1,64 @@
+"""Tokens that were verified a moment ago."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from app.core.access.claims import Claims
+from app.core.access.client import Client
+
+REMEMBERED_FOR = timedelta(seconds=5)
+MOST = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedToken:
+    """A token's claims and client as they were at `verified_at`."""
+
+    claims: Claims
+    client: Client
+    verified_at: datetime
+
+
+class VerifiedTokens:
+    """Remembers a verified token for five seconds, so that a busy client pays for signature and look-up once.
+
+    So late may another process notice a revocation; the one that revokes forgets the token at once. Bounded:
+    the oldest goes first. Only a digest of each token is kept.
+    """
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[bytes, VerifiedToken] = OrderedDict()
+
+    def find(self, token: str, now: datetime) -> VerifiedToken | None:
+        """What is remembered of the token, unless it is too old or the token has expired."""
+        known = self._known.get(_key(token))
+        if known is None or now >= known.claims.expires_at:
+            return None
+        return known if timedelta(0) <= now - known.verified_at < REMEMBERED_FOR else None
+
+    def remember(self, token: str, verified: VerifiedToken) -> None:
+        """Keeps what was verified."""
+        key = _key(token)
+        self._known[key] = verified
+        self._known.move_to_end(key)
+        if len(self._known) > MOST:
+            self._known.popitem(last=False)
+
+    def forget_token(self, token_id: str) -> None:
+        """Ends what is remembered of one token."""
+        self._drop([key for key, known in self._known.items() if known.claims.token_id == token_id])
+
+    def forget_client(self, client_id: str) -> None:
+        """Ends what is remembered of a client's tokens, and of those it speaks with for others."""
+        parties = ((key, known.claims) for key, known in self._known.items())
+        self._drop([key for key, claims in parties if client_id in (claims.client_id, claims.actor)])
+
+    def _drop(self, keys: list[bytes]) -> None:
+        for key in keys:
+            del self._known[key]
+
+
+def _key(token: str) -> bytes:
+    return sha256(token.encode("utf-8", "surrogatepass")).digest()
