@@ -10,14 +10,14 @@ _FIELD = "birth_date"
 _OLDEST_YEARS = 150  # the oldest person on record lived 122 years; older than this is a slip, not a person
 
 _UNKNOWN_WORDS = frozenset(
-    {"", "无", "不详", "未知", "不明", "不清", "未提供", "待补", "待查", "保密", "n/a", "na", "nil", "none", "null"}
-    | {"unknown", "/", "?", "??", "???", "-", "--", "---", "--年--月--日", "年月日"}
+    {"", "无", "不详", "未知", "不明", "不清", "未提供", "待补", "待查", "保密", "年月日", "--年--月--日"}
+    | {"n/a", "na", "nil", "none", "null", "unknown", "/", "?", "??", "???", "-", "--", "---"}
 )
 # What software writes where nobody knew: SQL Server's first day, Excel's and OLE's day zero, .NET's and
 # databases' first and last days. 1900-01-01 belongs here: whoever was born then is not a customer today, but
 # many systems start counting there. 1970-01-01 does not: thousands of living people were born on it.
 _DEFAULT_DATES = frozenset(
-    {"00010101", "11111111", "17530101", "18000101", "18581117", "18991230", "18991231", "19000101", "99991231"}
+    {"00010101", "17530101", "18000101", "18581117", "18991230", "18991231", "19000101", "99991231"}
 )
 _TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _SEPARATED = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")

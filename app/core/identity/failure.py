@@ -6,9 +6,9 @@ from collections.abc import Sequence
 class InvalidElement(ValueError):  # noqa: N818 - named as the caller reads it
     """One element that cannot be what it says.
 
-    `field` is the element's name on the wire (`name`, `gender`, `birth_date`, `id_type`, `id_number`), `code` a
-    stable word for programs, `expected` an English sentence of what would be right. The value itself is never
-    kept: errors end up in logs.
+    `field` is the element's name on the wire (`name`, `gender`, `birth_date`, `id_type`, `id_number`),
+    `code` a stable word for programs, `expected` an English sentence of what would be right. The value
+    itself is never kept: errors end up in logs.
     """
 
     def __init__(self, field: str, code: str, expected: str) -> None:

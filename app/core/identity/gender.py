@@ -20,7 +20,10 @@ _WORDS = {
     Gender.OTHER: ("other", "o", "其他", "其它", "其他性别"),
 }
 # 5 and 6 are codes of GB/T 2261-1980 for a changed registration: neither old nor new value can be relied on.
-_UNKNOWN = ("", "unknown", "u", "0", "9", "5", "6", "未知", "未知的性别", "未说明", "未说明的性别", "不详", "不明", "无")
+_UNKNOWN = (
+    *("", "unknown", "u", "0", "9", "5", "6"),
+    *("未知", "未知的性别", "未说明", "未说明的性别", "不详", "不明", "无"),
+)
 _CODES: dict[str, Gender | None] = {
     **{word: gender for gender, words in _WORDS.items() for word in words},
     **dict.fromkeys(_UNKNOWN),

@@ -12,8 +12,8 @@ from app.core.matching.comparison import MISSING, Comparison
 class BirthDateLevel(StrEnum):
     """Levels, in the order in which they are tried: a pair gets the first that holds.
 
-    The order goes from the explanations that few pairs satisfy by chance to those that many do, so each level's
-    chance agreement stays small and no pair counts twice.
+    The order goes from the explanations that few pairs satisfy by chance to those that many do, so each
+    level's chance agreement stays small and no pair counts twice.
     """
 
     SAME = "same"
@@ -119,7 +119,7 @@ def _is_lunar(earlier: date, later: date) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _solar_days(lunar: date) -> tuple[date, ...]:
-    """The solar days of a lunar date: in a year with a leap month there can be two. Empty outside 1900–2100."""
+    """The solar days of a lunar date: two where its month was repeated, none outside 1900–2100."""
     days = []
     for leap in (0, 1):
         try:

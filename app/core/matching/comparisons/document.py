@@ -11,12 +11,14 @@ class DocumentLevel(StrEnum):
     """Levels, best first.
 
     A slip level without `_unchecked` is proven by the numbers themselves: one side breaks its format's rules
-    (check digit, length, date), so it is nobody's number and a slip of some other. `_unchecked` means that both
-    sides could be real: a format without a check digit, or a 15-digit resident number. Families apply together
-    and get neighbouring numbers, twins have neighbouring 15-digit numbers: such a near miss is weak evidence.
+    (check digit, length, date), so it is nobody's number and a slip of some other. `_unchecked` means that
+    both sides could be real: a format without a check digit, or a 15-digit resident number. Families apply
+    together and get neighbouring numbers, twins have neighbouring 15-digit numbers: such a near miss is weak
+    evidence.
 
-    `different_valid` is two valid resident IDs, or two valid residence permits, or two valid permanent residence
-    cards of 2023, that differ: lifelong numbers of one kind, so two people. It is the only level that can veto.
+    `different_valid` is two valid resident IDs, or two valid residence permits, or two valid permanent
+    residence cards of 2023, that differ: lifelong numbers of one kind, so two people. It is the only level
+    that can veto.
     """
 
     SAME = "same"
@@ -63,7 +65,8 @@ _WHY = {
 }
 _COMPARISONS = {level: Comparison(level, why) for level, why in _WHY.items()}
 _PROVEN = {
-    slip: Comparison(DocumentLevel(slip), f"{why}; one side is no valid number") for slip, why in _SLIP_WHY.items()
+    slip: Comparison(DocumentLevel(slip), f"{why}; one side is no valid number")
+    for slip, why in _SLIP_WHY.items()
 }
 _UNCHECKED = {
     slip: Comparison(DocumentLevel(f"{slip}_unchecked"), f"{why}; both could be real numbers")
@@ -74,9 +77,9 @@ _SAME = _COMPARISONS[DocumentLevel.SAME]
 _OTHER_KIND = _COMPARISONS[DocumentLevel.OTHER_KIND]
 _DIFFERENT = _COMPARISONS[DocumentLevel.DIFFERENT]
 
-# Numbered by the holder for life; all other formats get a new number with each booklet or card.
-_LIFELONG_SPACES = frozenset({"18", "HM", "TW"})
 _NATIONAL_SPACE = "18"
+# Numbered by the holder, for life; every other format gets a new number with each booklet or card.
+_LIFELONG = frozenset({IdType.HK_MACAU_TRAVEL_PERMIT, IdType.TAIWAN_TRAVEL_PERMIT})
 
 
 def compare_documents(left: Document | None, right: Document | None) -> Comparison:
@@ -91,7 +94,9 @@ def compare_documents(left: Document | None, right: Document | None) -> Comparis
         return _COMPARISONS[DocumentLevel.SAME_OTHER_LABEL] if left_number == right_number else _OTHER_KIND
     if left_space == _NATIONAL_SPACE:
         return _national(left, right, left_number, right_number)
-    return _unchecked_formats(left, right, left_number, right_number)
+    if left.id_type is not right.id_type:
+        return _OTHER_KIND
+    return _unchecked_format(left, right, left_number, right_number)
 
 
 def _same(left: Document, right: Document) -> Comparison:
@@ -115,8 +120,8 @@ def _national(left: Document, right: Document, left_number: str, right_number: s
 def _comparable(left: Document, right: Document, left_number: str, right_number: str) -> tuple[str, str]:
     """Both numbers in the form in which the shorter was written.
 
-    The check digit of an upgraded 15-digit number is ours, so one slip in the fifteen would count as two; and a
-    15-digit number that lost or gained a digit cannot be upgraded at all.
+    The check digit of an upgraded 15-digit number is ours, so one slip in the fifteen would count as two;
+    and a 15-digit number that lost or gained a digit cannot be upgraded at all.
     """
     if 13 <= len(left_number) <= 16:
         return left_number, _old_form(right_number)
@@ -138,10 +143,11 @@ def _old_form(number: str) -> str:
     return number[:6] + number[8:17] if number.startswith("19", 6) else number[:17]
 
 
-def _unchecked_formats(left: Document, right: Document, left_number: str, right_number: str) -> Comparison:
+def _unchecked_format(left: Document, right: Document, left_number: str, right_number: str) -> Comparison:
+    """Two numbers of one format without a check digit. Two slips between numbers of the right shape are as
+    likely two people's, and near household numbers are two neighbours'."""
     slip = number_slip(left_number, right_number)
     both_valid = left.valid and right.valid
     if slip is not None and left.unique and not (slip is NumberSlip.TWO_SLIPS and both_valid):
         return _UNCHECKED[slip] if both_valid else _PROVEN[slip]
-    space = left.key.partition(":")[0]
-    return _DIFFERENT if space in _LIFELONG_SPACES else _COMPARISONS[DocumentLevel.REISSUED]
+    return _DIFFERENT if left.id_type in _LIFELONG else _COMPARISONS[DocumentLevel.REISSUED]
