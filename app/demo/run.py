@@ -1,0 +1,119 @@
+"""`cdc demo`: from nothing to two running services, a tour, and a prompt that waits for Ctrl-C."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+import httpx
+
+from app.demo.centers import Centers, UnexpectedAnswer
+from app.demo.clients import Credentials, make_clients
+from app.demo.loading import load_people, load_records
+from app.demo.manifest import manifest_path, write_manifest
+from app.demo.plan import CannotStart, Plan, read_plan, refuse_taken_ports
+from app.demo.processes import (
+    CommandFailed,
+    Service,
+    program,
+    run_command,
+    start_service,
+    stop,
+    wait_until_ready,
+    watch,
+)
+from app.demo.sample import Example, choose_examples, make_sample
+from app.demo.screen import Screen, terminal
+from app.demo.tour import Tour
+
+
+def run() -> int:
+    """Returns the exit status: 0 when it was asked to stop, 1 when something went wrong (which is printed)."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    screen = terminal()
+    try:
+        plan = read_plan(os.environ)
+        refuse_taken_ports(plan)
+        manifest_path(plan).unlink(missing_ok=True)
+        return _run(plan, screen)
+    except KeyboardInterrupt:
+        screen.say("\nStopped. 已停止。")
+        return 0
+    except (CannotStart, CommandFailed, UnexpectedAnswer, httpx.HTTPError) as wrong:
+        print(f"\ndemo: {wrong or type(wrong).__name__}", file=sys.stderr)
+        return 1
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _run(plan: Plan, screen: Screen) -> int:
+    environment = plan.environment
+    sample = make_sample()
+    screen.say("Customer Data Center · 客户数据中心")
+    run_command([program("cdc"), "init"], environment)
+    people = len({row.person.number for row in sample.rows})
+    screen.say(
+        f"Loading {people:,} invented people, {len(sample.rows):,} rows of three systems 导入虚构样本 …"
+    )
+    customer_ids = load_people(sample, plan.data_dir, environment)
+    screen.say("Registering clients 注册客户端 …")
+    clients = make_clients(environment)
+    with _serving(plan, clients, environment) as services, httpx.Client(timeout=60, trust_env=False) as http:
+        centers = Centers(http, plan.cdc_url, plan.hdc_url, clients)
+        screen.say("Loading business records 导入业务记录 …")
+        count = load_records(sample, customer_ids, centers)
+        screen.say(f"{count:,} records under {len(set(customer_ids.values())):,} master customer IDs.")
+        examples = choose_examples(sample, customer_ids)
+        _tour(centers, screen, examples).walk()
+        path = write_manifest(plan, clients, examples)
+        _farewell(plan, screen, clients, str(path))
+        ended = watch(services)
+        raise CannotStart(ended.last_words())
+
+
+@contextmanager
+def _serving(
+    plan: Plan, clients: Mapping[str, Credentials], environment: Mapping[str, str]
+) -> Iterator[list[Service]]:
+    """Both services, ready; stopped at the end, whatever ends it."""
+    hdc = {"HDC_CLIENT_ID": clients["hdc"].client_id, "HDC_CLIENT_SECRET": clients["hdc"].client_secret}
+    services: list[Service] = []
+    try:
+        for name, url, more in (("cdc", plan.cdc_url, {}), ("hdc", plan.hdc_url, hdc)):
+            log = plan.data_dir / f"{name}.log"
+            services.append(start_service(name, [program(name), "serve"], url, log, {**environment, **more}))
+        wait_until_ready(services)
+        yield services
+    finally:
+        stop(services)
+
+
+def _tour(centers: Centers, screen: Screen, examples: Sequence[Example]) -> Tour:
+    exact, *_, fuzzy = (e for e in examples if e.expect == "match")
+    doubtful = next(e for e in examples if e.expect == "review")
+    *_, stranger = (e for e in examples if e.expect == "no_match")
+    return Tour(centers, screen, exact, fuzzy, doubtful, stranger)
+
+
+def _farewell(plan: Plan, screen: Screen, clients: Mapping[str, Credentials], manifest: str) -> None:
+    screen.step(9, "Yours now", "现在交给您")
+    screen.table(
+        ("service", "address", "API documentation"),
+        (
+            ("Customer Data Center", plan.cdc_url, f"{plan.cdc_url}/docs"),
+            ("Health Data Center", plan.hdc_url, f"{plan.hdc_url}/docs"),
+        ),
+    )
+    screen.say()
+    screen.table(
+        ("client_id", "client_secret (of this sample only)"),
+        [(who.client_id, who.client_secret) for who in clients.values()],
+    )
+    screen.say()
+    screen.say(f"    All of this, for scripts: {manifest}")
+    screen.say("    README.md shows both roads in plain curl. 两条路径的 curl 示例见 README.zh-CN.md。")
+    screen.say("    Ctrl-C stops. 按 Ctrl-C 停止。")
