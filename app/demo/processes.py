@@ -111,7 +111,7 @@ def watch(services: Sequence[Service]) -> Service:
 
 
 def stop(services: Sequence[Service]) -> None:
-    """Asks all to finish, and ends those that do not."""
+    """Asks all to finish, and ends those that do not, or at once when asked a second time."""
     for service in services:
         if not service.ended:
             service.process.terminate()
@@ -119,6 +119,6 @@ def stop(services: Sequence[Service]) -> None:
     for service in services:
         try:
             service.process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
             service.process.kill()
             service.process.wait()

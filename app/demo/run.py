@@ -9,6 +9,7 @@ from types import FrameType
 
 import httpx
 
+from app.demo.captions import FAREWELL
 from app.demo.centers import Centers, UnexpectedAnswer
 from app.demo.clients import Credentials, make_clients
 from app.demo.loading import load_people, load_records
@@ -30,7 +31,7 @@ from app.demo.tour import Tour
 
 
 def run() -> int:
-    """Returns the exit status: 0 when it was asked to stop, 1 when something went wrong (which is printed)."""
+    """The exit status: 0 when it was asked to stop, 1 when something went wrong (which is printed)."""
     signal.signal(signal.SIGTERM, _interrupt)
     screen = terminal()
     try:
@@ -100,7 +101,7 @@ def _tour(centers: Centers, screen: Screen, examples: Sequence[Example]) -> Tour
 
 
 def _farewell(plan: Plan, screen: Screen, clients: Mapping[str, Credentials], manifest: str) -> None:
-    screen.step(9, "Yours now", "现在交给您")
+    screen.step(9, FAREWELL)
     screen.table(
         ("service", "address", "API documentation"),
         (

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
+from app.demo.captions import Caption
+
 WIDTH = 96
 
 
@@ -16,16 +18,17 @@ class Screen:
     out: TextIO
     colour: bool
 
-    def step(self, number: int, english: str, chinese: str) -> None:
-        """The heading of one step of the tour."""
-        title = f" {number}  {english} · {chinese} "
+    def step(self, number: int, caption: Caption) -> None:
+        """The heading of one step of the tour, and what happens in it."""
+        title = f" {number}  {' · '.join(caption.title)} "
         self._line("")
         self._line(self._paint("1;36", f"──{title}" + "─" * (WIDTH - 2 - width(title))))
+        self.caption(caption.text)
 
-    def caption(self, english: str, chinese: str) -> None:
+    def caption(self, texts: Sequence[str]) -> None:
         """What happens, in both languages."""
-        self._line(self._paint("2", english))
-        self._line(self._paint("2", chinese))
+        for text in texts:
+            self._line(self._paint("2", text))
 
     def say(self, text: str = "") -> None:
         """A line as it is."""
