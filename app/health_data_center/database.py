@@ -4,10 +4,12 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from app.health_data_center.tables import records
 
 
 class StorageUnavailable(Exception):  # noqa: N818 - a state, named as the caller sees it
@@ -32,6 +34,14 @@ class Database:
                 yield connection
         except IntegrityError:
             raise UniqueTaken from None
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            raise StorageUnavailable(_kind(error)) from None
+
+    async def ping(self) -> None:
+        """Whether the tables can be read. Raises `StorageUnavailable`."""
+        try:
+            async with self.engine.connect() as connection:
+                await connection.execute(select(records.c.record_id).limit(1))
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             raise StorageUnavailable(_kind(error)) from None
 

@@ -1,5 +1,6 @@
 """What is refused, as RFC 9457 problem+json with a stable code."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -8,7 +9,12 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from app.health_data_center.cdc_client import CdcUnavailable
+from app.health_data_center.cipher import Unreadable
+from app.health_data_center.database import StorageUnavailable
 from app.health_data_center.field_errors import FieldError, from_pydantic
+
+logger = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
 
@@ -113,8 +119,27 @@ def _invalid(_: Request, error: Exception) -> Response:
     return invalid_input([from_pydantic(e, skip=1) for e in error.errors()]).response()
 
 
+def _storage(_: Request, error: Exception) -> Response:
+    logger.error("storage unavailable: %s", error)
+    return unavailable("storage_unavailable", "Nothing was done. Try again shortly.").response()
+
+
+def _cdc(_: Request, error: Exception) -> Response:
+    logger.error("Customer Data Center unavailable: %s", error)
+    detail = "The Customer Data Center gave no usable answer. Try again shortly."
+    return unavailable("customer_data_center_unavailable", detail, retry_after=5).response()
+
+
+def _unreadable(_: Request, error: Exception) -> Response:
+    logger.error("a stored record cannot be opened: %s", error)
+    return unavailable("record_unreadable", "A stored record cannot be opened.", retry_after=60).response()
+
+
 def install(app: FastAPI) -> None:
     """Registers the answers with the application."""
     app.add_exception_handler(Problem, _refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(StorageUnavailable, _storage)
+    app.add_exception_handler(CdcUnavailable, _cdc)
+    app.add_exception_handler(Unreadable, _unreadable)

@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 MOMENT_EXPECTED = (
     "an RFC 3339 date and time with offset between 1900 and 2199, such as 2026-11-21T08:30:00+08:00"
 )
+CUSTOMER_ID_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -118,7 +119,7 @@ Yuan = Annotated[
     PlainSerializer(float, return_type=float, when_used="json"),
     WithJsonSchema({"type": "number", "minimum": 0, "multipleOf": 0.01}),
 ]
-CustomerId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+CustomerId = Annotated[str, StringConstraints(pattern=CUSTOMER_ID_PATTERN)]
 SourceSystem = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")]
 SourceId = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128), AfterValidator(_no_control)

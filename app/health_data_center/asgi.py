@@ -1,0 +1,44 @@
+"""The factory that uvicorn calls; nothing is built at import."""
+
+import contextlib
+import os
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+
+import httpx
+from fastapi import FastAPI
+
+from app.health_data_center import openapi, problems
+from app.health_data_center.api.middleware import RequestContext
+from app.health_data_center.api.routes import health, lookups, records
+from app.health_data_center.center import open_center, utc_now
+from app.health_data_center.settings import Settings, load
+
+
+def create_app(
+    settings: Settings | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> FastAPI:
+    """The application. Without `settings` they are read from the environment. Raises `SettingsError`."""
+    given = settings or load(os.environ)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_center(given, transport, now) as center:
+            app.state.center = center
+            yield
+
+    app = FastAPI(
+        title="Health Data Center",
+        summary="Business records of medical, elder-care and funeral services under master customer IDs",
+        version="1",
+        lifespan=lifespan,
+        redoc_url=None,
+    )
+    app.add_middleware(RequestContext)
+    problems.install(app)
+    for router in (lookups.router, records.router, health.router):
+        app.include_router(router)
+    openapi.install(app)
+    return app

@@ -1,0 +1,105 @@
+"""The `hdc` command."""
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from app.health_data_center import migrate
+from app.health_data_center.database import StorageUnavailable
+from app.health_data_center.keys import load_keys, make_keys
+from app.health_data_center.settings import SettingsError, StorageSettings, load, load_storage
+
+app = typer.Typer(help="The reference Health Data Center.", no_args_is_help=True, add_completion=False)
+database = typer.Typer(help="The database schema.", no_args_is_help=True)
+app.add_typer(database, name="db")
+
+
+@app.command()
+def init() -> None:
+    """Make keys and schema; does nothing the second time."""
+    with _explained():
+        _prepare(load_storage(os.environ))
+        typer.echo("schema is up to date")
+
+
+@database.command()
+def upgrade() -> None:
+    """Bring the schema to the newest version."""
+    with _explained():
+        asyncio.run(migrate.upgrade(load_storage(os.environ).database_url))
+        typer.echo("schema is up to date")
+
+
+@app.command()
+def serve(
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Default: HDC_PORT, else 8100.")] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
+) -> None:
+    """Serve until Ctrl-C. A SQLite file and its keys are made by themselves; PostgreSQL is migrated first."""
+    with _explained():
+        if port is not None:
+            # Workers read the environment anew, and the center's own URL follows from its port.
+            os.environ["HDC_PORT"] = str(port)
+        settings = load(os.environ)
+        if settings.storage.embedded:
+            _prepare(settings.storage)
+        elif not asyncio.run(migrate.is_current(settings.storage.database_url)):
+            raise SettingsError("the schema is not the newest; run: hdc db upgrade")
+        load_keys(settings.storage)
+        _check_free(host, settings.port)
+    uvicorn.run(
+        "app.health_data_center.asgi:create_app",
+        factory=True,
+        host=host,
+        port=settings.port,
+        workers=workers,
+        access_log=False,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def main() -> None:
+    """The console script's entry."""
+    app()
+
+
+def _prepare(storage: StorageSettings) -> None:
+    if storage.keys_document is None and make_keys(storage.keys_file):
+        typer.echo(f"keys: {storage.keys_file} (made; back it up: without it no record can be read)")
+    load_keys(storage)
+    asyncio.run(migrate.upgrade(storage.database_url))
+
+
+def _check_free(host: str, port: int) -> None:
+    """Says it in one line, before any worker starts."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError:
+        raise SettingsError(
+            f"cannot listen on {host} port {port}: it is in use or not allowed; choose another with --port or HDC_PORT"
+        ) from None
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    """What an operator can mend, as one line on standard error and exit status 1."""
+    try:
+        yield
+    except SettingsError as error:
+        message = str(error)
+    except StorageUnavailable as error:
+        message = f"the database cannot be reached ({error}); see HDC_DATABASE_URL"
+    else:
+        return
+    typer.echo(f"hdc: {message}", err=True)
+    raise typer.Exit(1)

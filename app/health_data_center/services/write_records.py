@@ -1,0 +1,90 @@
+"""Taking records in from the systems of a domain."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.health_data_center.access_log import AccessEvent, Kind, Result, append
+from app.health_data_center.database import StorageUnavailable, UniqueTaken
+from app.health_data_center.domains import Domain
+from app.health_data_center.field_errors import FieldError
+from app.health_data_center.problems import conflict, insufficient_scope
+from app.health_data_center.record_store import Outcome, RecordStore, Written
+from app.health_data_center.records.record import Record
+from app.health_data_center.services.gate import Caller, Gate
+
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class WriteRecords:
+    """All of the given records or none, each in a domain that the client may write."""
+
+    gate: Gate
+    store: RecordStore
+
+    async def __call__(self, caller: Caller, given: Sequence[Record]) -> list[Written]:
+        """What became of each, in the order given. Posting the same again changes nothing.
+
+        Raises `Problem` (scope, conflict), `StorageUnavailable` and `Unreadable`.
+        """
+        await self._check_domains(caller, given)
+        written = await self._write(caller, given)
+        by_source = {(w.record.source_system, w.record.source_id): w for w in written}
+        ordered = [by_source[record.source_system, record.source_id] for record in given]
+        faults = [i for i, w in enumerate(ordered) if w.outcome is Outcome.CONFLICT]
+        if faults:
+            raise conflict([_taken(index) for index in faults])
+        return ordered
+
+    async def _check_domains(self, caller: Caller, given: Sequence[Record]) -> None:
+        for domain in sorted({record.domain for record in given}):
+            scope = Domain(domain).scope
+            if scope not in caller.claims.scopes:
+                await self.gate.refuse(caller, Kind.RECORDS_WRITE, ("insufficient_scope",))
+                raise insufficient_scope(scope)
+
+    async def _write(self, caller: Caller, given: Sequence[Record]) -> list[Written]:
+        for _ in range(_TRIES):
+            try:
+                return await self._try(caller, given)
+            except UniqueTaken:
+                continue
+        raise StorageUnavailable("UniqueTaken")
+
+    async def _try(self, caller: Caller, given: Sequence[Record]) -> list[Written]:
+        now = self.gate.now()
+        async with self.gate.database.transaction() as connection:
+            written = await self.store.put(connection, given, caller.claims.client_id, now)
+            refused = any(w.outcome is Outcome.CONFLICT for w in written)
+            line = caller.event(Kind.RECORDS_WRITE, Result.DENY if refused else Result.PERMIT, now)
+            line = replace(line, reasons=("conflict",) if refused else ())
+            await append(connection, _per_customer(line, given))
+        return written
+
+
+def _per_customer(line: AccessEvent, given: Sequence[Record]) -> list[AccessEvent]:
+    """One line a customer, so that whoever asks about one customer finds every touch."""
+    touched: dict[str, list[Record]] = {}
+    for record in given:
+        touched.setdefault(record.customer_id, []).append(record)
+    return [
+        AccessEvent(
+            at=line.at,
+            kind=line.kind,
+            outcome=line.outcome,
+            reasons=line.reasons,
+            client_id=line.client_id,
+            token_id=line.token_id,
+            source=line.source,
+            request_id=line.request_id,
+            customer_id=customer_id,
+            domains=tuple(sorted({record.domain for record in theirs})),
+            records=len(theirs),
+        )
+        for customer_id, theirs in touched.items()
+    ]
+
+
+def _taken(index: int) -> FieldError:
+    expected = "a record that does not exist, or of this client and the same kind"
+    return FieldError(f"items[{index}].source_id", "conflict", expected)

@@ -1,0 +1,13 @@
+"""Runs migrations on the connection that the center's own `migrate` opens; the transaction is the caller's."""
+
+from alembic import context
+
+from app.health_data_center.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    compare_type=True,
+    render_as_batch=True,
+)
+context.run_migrations()
