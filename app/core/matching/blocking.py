@@ -25,8 +25,6 @@ NAME_UNDATED = "name_undated"
 NAME_YEAR = "name_year"
 PART_DATE = "part_date"
 
-DOCUMENT_RULES = frozenset({DOCUMENT, DOCUMENT_HEAD, DOCUMENT_MIDDLE, DOCUMENT_TAIL})
-
 _MOST_READINGS = 6
 _MOST_PARTS = 4
 _SHORTEST_IN_PIECES = 8
@@ -93,7 +91,7 @@ def _neighbouring_years(elements: IdentityElements) -> list[BlockingKey]:
 
 
 def _document_keys(elements: IdentityElements) -> list[BlockingKey]:
-    """The number, and pieces of it beside a part of the name, so that a slip in the number leaves one intact."""
+    """The number, and pieces of it beside a part of the name: a slip in the number leaves one intact."""
     document = elements.document
     if document is None:
         return []

@@ -1,0 +1,200 @@
+"""Doubts: what keeps a candidate from being taken automatically, whatever the score.
+
+A score says how rare the agreement is among strangers. The people most often taken for one another are no
+strangers: twins share surname, birth date and half a name, families apply for neighbouring passports,
+children come with a parent's card, and thirteen people named 张伟 are born on any day. So a match also needs
+evidence that none of them could share: a number that is the person's own, and a name and a birth date that
+agree with it. What is enough beside what is the table `_ENOUGH`.
+"""
+
+from enum import IntEnum, StrEnum
+
+from app.core.identity.documents.document import Document
+from app.core.identity.elements import IdentityElements
+from app.core.matching.comparisons.birth_date import BirthDateLevel
+from app.core.matching.comparisons.document import DocumentLevel
+from app.core.matching.comparisons.gender import GenderLevel
+from app.core.matching.comparisons.name import NameLevel
+from app.core.matching.score import Comparisons
+
+
+class Doubt(StrEnum):
+    """Why a steward must look; the answer's reasons."""
+
+    NO_DOCUMENT_EVIDENCE = "no_document_evidence"
+    DOCUMENT_DIFFERS = "document_differs"
+    DOCUMENT_SHARED = "document_shared"
+    DOCUMENT_OF_ANOTHER = "document_of_another"
+    NAME_MISSING = "name_missing"
+    NAME_DIFFERS = "name_differs"
+    NEWBORN_PLACEHOLDER = "newborn_placeholder"
+    BIRTH_DATE_MISSING = "birth_date_missing"
+    BIRTH_DATE_DIFFERS = "birth_date_differs"
+    GENDER_DIFFERS = "gender_differs"
+    LOW_SCORE = "low_score"
+    RIVAL_CANDIDATE = "rival_candidate"
+    BUCKET_CUT = "bucket_cut"
+
+
+class Names(IntEnum):
+    """What a name's level is good for."""
+
+    OTHER = 0
+    """Brothers, sisters, spouses or strangers could differ so."""
+    ALIKE = 1
+    """A known slip of eye, ear or hand, or another spelling."""
+    SAME = 2
+
+
+class Dates(IntEnum):
+    """What a birth date's level is good for."""
+
+    OTHER = 0
+    MISSING = 1
+    NEAR = 2
+    """The same year, or the same day in another year, by no slip that has a name."""
+    SLIP = 3
+    SAME = 4
+
+
+class Documents(IntEnum):
+    """What a document's level is good for."""
+
+    NONE = 0
+    CLOSE = 1
+    """A family could share it, or hold a number so near: a near miss without a check digit, a household's
+    number, one that breaks its own rules on both sides, or one that names a birth date neither person has."""
+    SLIP = 2
+    """One side is provably no number at all, and one slip away from the other."""
+    OWN = 3
+    """The same valid number."""
+
+
+_NAMES = {
+    NameLevel.SAME: Names.SAME,
+    NameLevel.VARIANT: Names.SAME,
+    NameLevel.REORDERED: Names.SAME,
+    NameLevel.RESTORED_VARIANT: Names.ALIKE,
+    NameLevel.ROMANISED: Names.ALIKE,
+    NameLevel.HOMOPHONE: Names.ALIKE,
+    NameLevel.LOOK_ALIKE: Names.ALIKE,
+    NameLevel.FOLK_SURNAME: Names.ALIKE,
+    NameLevel.NEAR_HOMOPHONE: Names.ALIKE,
+    NameLevel.DOUBLED: Names.ALIKE,
+    NameLevel.SWAPPED: Names.ALIKE,
+    NameLevel.SPELLING: Names.ALIKE,
+    NameLevel.INSERTED_OR_DROPPED: Names.ALIKE,
+    NameLevel.SEVERAL_ALIKE: Names.ALIKE,
+    NameLevel.ABBREVIATED: Names.ALIKE,
+    NameLevel.UNREADABLE_PART: Names.ALIKE,
+}
+_DATES = {
+    BirthDateLevel.SAME: Dates.SAME,
+    BirthDateLevel.MISSING: Dates.MISSING,
+    BirthDateLevel.NEAR: Dates.NEAR,
+    BirthDateLevel.YEAR_ONLY: Dates.NEAR,
+    BirthDateLevel.OTHER_YEAR: Dates.NEAR,
+    BirthDateLevel.DIFFERENT: Dates.OTHER,
+}
+_DOCUMENTS = {
+    DocumentLevel.SAME: Documents.OWN,
+    DocumentLevel.LOOK_ALIKE: Documents.SLIP,
+    DocumentLevel.ONE_DIGIT: Documents.SLIP,
+    DocumentLevel.ADJACENT_SWAP: Documents.SLIP,
+    DocumentLevel.JUMP_SWAP: Documents.SLIP,
+    DocumentLevel.INSERTED_OR_DROPPED: Documents.SLIP,
+    DocumentLevel.SAME_INVALID: Documents.CLOSE,
+    DocumentLevel.SAME_OTHER_LABEL: Documents.CLOSE,
+    DocumentLevel.SAME_SHARED: Documents.CLOSE,
+    DocumentLevel.LOOK_ALIKE_UNCHECKED: Documents.CLOSE,
+    DocumentLevel.ONE_DIGIT_UNCHECKED: Documents.CLOSE,
+    DocumentLevel.ADJACENT_SWAP_UNCHECKED: Documents.CLOSE,
+    DocumentLevel.JUMP_SWAP_UNCHECKED: Documents.CLOSE,
+    DocumentLevel.INSERTED_OR_DROPPED_UNCHECKED: Documents.CLOSE,
+}
+_ENOUGH: dict[tuple[Names, Documents], frozenset[Dates]] = {
+    (Names.SAME, Documents.OWN): frozenset({Dates.SAME, Dates.SLIP, Dates.NEAR, Dates.MISSING}),
+    (Names.SAME, Documents.SLIP): frozenset({Dates.SAME, Dates.SLIP}),
+    (Names.SAME, Documents.CLOSE): frozenset({Dates.SAME}),
+    (Names.ALIKE, Documents.OWN): frozenset({Dates.SAME, Dates.SLIP}),
+    (Names.ALIKE, Documents.SLIP): frozenset({Dates.SAME}),
+}
+# A number shorter than this, or with fewer digits, is a house number or a bed, not a document.
+_SHORTEST_NUMBER = 6
+_FEWEST_DIGITS = 4
+
+
+def doubts(given: IdentityElements, stored: IdentityElements, compared: Comparisons) -> tuple[Doubt, ...]:
+    """What a namesake, a twin or a relative could share of this agreement; none: it is the person's own.
+
+    Symmetric. The score, rivals and cut buckets are judged elsewhere.
+    """
+    name = _NAMES.get(NameLevel(compared.name.level), Names.OTHER)
+    born = _DATES.get(BirthDateLevel(compared.birth_date.level), Dates.SLIP)
+    document = documents(given, stored, compared)
+    found = []
+    if _newborn(given, stored):
+        found.append(Doubt.NEWBORN_PLACEHOLDER)
+    if born not in _ENOUGH.get((name, document), frozenset()):
+        found += _what_is_wanting(name, born, document, compared)
+    if not _gender_will_do(name, born, document, compared):
+        found.append(Doubt.GENDER_DIFFERS)
+    return tuple(found)
+
+
+def documents(given: IdentityElements, stored: IdentityElements, compared: Comparisons) -> Documents:
+    """What the two numbers are good for, once it is clear whose they are."""
+    trust = _DOCUMENTS.get(DocumentLevel(compared.document.level), Documents.NONE)
+    if trust is Documents.NONE or given.document is None or stored.document is None:
+        return Documents.NONE
+    if not (_is_a_number(given.document) and _is_a_number(stored.document)):
+        return Documents.NONE
+    return min(trust, Documents.CLOSE) if _of_another(given, stored) else trust
+
+
+def _is_a_number(document: Document) -> bool:
+    number = document.key.partition(":")[2]
+    return len(number) >= _SHORTEST_NUMBER and sum(c.isdigit() for c in number) >= _FEWEST_DIGITS
+
+
+def _of_another(given: IdentityElements, stored: IdentityElements) -> bool:
+    """Whether the numbers name a birth date that neither person has: a mother's card for her child, twice.
+
+    Of a number with a slip only the valid side is asked.
+    """
+    entered = {given.birth_date, stored.birth_date} - {None}
+    held = (given.document, stored.document)
+    named = {d.birth_date for d in held if d is not None and d.valid and d.birth_date is not None}
+    return bool(entered and named) and not entered & named
+
+
+def _newborn(given: IdentityElements, stored: IdentityElements) -> bool:
+    return any(e.name is not None and e.name.placeholder_for is not None for e in (given, stored))
+
+
+def _what_is_wanting(name: Names, born: Dates, document: Documents, compared: Comparisons) -> list[Doubt]:
+    """Everything short of full agreement, for the steward to look at."""
+    found = []
+    if document is Documents.NONE:
+        found.append(Doubt.NO_DOCUMENT_EVIDENCE)
+    elif compared.document.level == DocumentLevel.SAME_SHARED:
+        found.append(Doubt.DOCUMENT_SHARED)
+    elif compared.document.level == DocumentLevel.SAME and document is Documents.CLOSE:
+        found.append(Doubt.DOCUMENT_OF_ANOTHER)
+    elif document is not Documents.OWN:
+        found.append(Doubt.DOCUMENT_DIFFERS)
+    if name is not Names.SAME:
+        missing = compared.name.level == NameLevel.MISSING
+        found.append(Doubt.NAME_MISSING if missing else Doubt.NAME_DIFFERS)
+    if born is not Dates.SAME:
+        found.append(Doubt.BIRTH_DATE_MISSING if born is Dates.MISSING else Doubt.BIRTH_DATE_DIFFERS)
+    return found
+
+
+def _gender_will_do(name: Names, born: Dates, document: Documents, compared: Comparisons) -> bool:
+    """A wrong sex alone is a slip. Beside a name that only sounds alike it is a brother and a sister."""
+    if compared.gender.level != GenderLevel.DIFFERENT:
+        return True
+    if name is not Names.SAME:
+        return False
+    return document is Documents.OWN or (document is Documents.SLIP and born is Dates.SAME)

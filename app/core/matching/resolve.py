@@ -1,0 +1,199 @@
+"""Who is this? From candidates to one answer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.core.identity.elements import IdentityElements
+from app.core.identity.tables import ReferenceTables
+from app.core.matching.answer import (
+    Answer,
+    Candidates,
+    Grade,
+    KnownCustomer,
+    KnownRecord,
+    Method,
+    Outcome,
+    ScoredCandidate,
+)
+from app.core.matching.blocking import DOCUMENT
+from app.core.matching.comparisons.birth_date import BirthDateLevel
+from app.core.matching.comparisons.document import DocumentLevel
+from app.core.matching.comparisons.gender import GenderLevel
+from app.core.matching.comparisons.name import NameLevel
+from app.core.matching.doubt import Doubt, doubts
+from app.core.matching.model import Model
+from app.core.matching.score import ScoredPair, explain, probability_of, score_pair
+from app.core.matching.veto import Veto, vetoes
+
+MOST_CANDIDATES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A customer by their best record. `plausible` is their weight without what a veto forbids."""
+
+    customer: KnownCustomer
+    record: KnownRecord
+    pair: ScoredPair
+    vetoes: tuple[Veto, ...]
+    doubts: tuple[Doubt, ...]
+    plausible: float
+
+    @property
+    def weight(self) -> float:
+        return self.pair.weight
+
+
+def resolve(given: IdentityElements, candidates: Candidates, model: Model, tables: ReferenceTables) -> Answer:
+    """Answers from the candidates alone; deterministic, and independent of their order.
+
+    `match` needs a candidate that is certain by its score, has no doubt and no veto, and has no rival.
+    Whatever else is at least possible is `review`; the rest is `no_match`.
+    """
+    weighed = [
+        _weigh(given, customer, model, tables) for customer in candidates.customers if customer.records
+    ]
+    weighed.sort(key=lambda w: (-w.weight, w.customer.customer_id))
+    possible = [w for w in weighed if not w.vetoes and w.weight >= model.thresholds.possible]
+    rivals = _rivals(possible, model)
+    cut = _cut(possible, candidates)
+    best = possible[0] if possible else None
+    certain = best is not None and not best.doubts and not rivals and not cut
+    shown = tuple(
+        _candidate(given, w, model, certain and w is best, w in rivals) for w in weighed[:MOST_CANDIDATES]
+    )
+    if best is None or not certain:
+        return _undecided(best, weighed, rivals, cut, shown, model)
+    return Answer(
+        outcome=Outcome.MATCH,
+        grade=Grade.CERTAIN,
+        method=Method.EXACT if _same_in_all(given, best) else Method.FUZZY,
+        customer_id=best.customer.customer_id,
+        flags=(),
+        reasons=(),
+        candidates=shown,
+        model=model.version,
+    )
+
+
+def _undecided(
+    best: _Weighed | None,
+    weighed: list[_Weighed],
+    rivals: list[_Weighed],
+    cut: bool,
+    shown: tuple[ScoredCandidate, ...],
+    model: Model,
+) -> Answer:
+    reasons = [*best.doubts] if best is not None else []
+    reasons += [Doubt.RIVAL_CANDIDATE] if rivals else []
+    reasons += [Doubt.BUCKET_CUT] if cut else []
+    return Answer(
+        outcome=Outcome.NO_MATCH if best is None else Outcome.REVIEW,
+        grade=Grade.CERTAINLY_NOT if best is None else _doubtful_grade(best.weight, model),
+        method=None,
+        customer_id=None,
+        flags=_flags(weighed, model),
+        reasons=tuple(reasons),
+        candidates=shown,
+        model=model.version,
+    )
+
+
+def _weigh(
+    given: IdentityElements, customer: KnownCustomer, model: Model, tables: ReferenceTables
+) -> _Weighed:
+    """A customer's best record. Conflicting numbers in any record veto the customer, unless another of their
+    records holds the very number: then a steward joined the two, and both are theirs."""
+    pairs = [score_pair(given, record.elements, model, tables) for record in customer.records]
+    best = max(range(len(pairs)), key=lambda i: (pairs[i].weight, -i))
+    pair, record = pairs[best], customer.records[best]
+    found = vetoes(given, record.elements, pair.comparisons)
+    held = {p.comparisons.document.level for p in pairs}
+    conflicting = DocumentLevel.DIFFERENT_VALID in held and DocumentLevel.SAME not in held
+    if conflicting:
+        found = (Veto.CONFLICTING_DOCUMENTS,)
+    plausible = pair.weight
+    if conflicting:
+        plausible -= model.document[pair.comparisons.document.level].weight
+    wanting = doubts(given, record.elements, pair.comparisons)
+    if pair.weight < model.thresholds.certain:
+        wanting = (*wanting, Doubt.LOW_SCORE)
+    return _Weighed(customer, record, pair, found, wanting, plausible)
+
+
+def _rivals(possible: list[_Weighed], model: Model) -> list[_Weighed]:
+    """Those too near the best to choose: of one that agrees in every element, only others that do, too."""
+    if len(possible) < 2:
+        return []
+    best, *others = possible
+    if _agrees_in_all(best):
+        return [w for w in others if _agrees_in_all(w)]
+    return [w for w in others if w.weight >= best.weight - model.thresholds.rival_margin]
+
+
+def _cut(possible: list[_Weighed], candidates: Candidates) -> bool:
+    """Whether someone nearer may be hidden in a bucket that was not read whole. Whoever holds the very number
+    is in the number's own bucket, so with that one read whole, nobody nearer than a holder is hidden."""
+    if not possible:
+        return bool(candidates.cut)
+    if possible[0].pair.comparisons.document.level == DocumentLevel.SAME:
+        return DOCUMENT in candidates.cut
+    return bool(candidates.cut)
+
+
+def _agrees_in_all(weighed: _Weighed) -> bool:
+    compared = weighed.pair.comparisons
+    return (
+        compared.name.level == NameLevel.SAME
+        and compared.birth_date.level == BirthDateLevel.SAME
+        and compared.gender.level in (GenderLevel.SAME, GenderLevel.MISSING)
+        and compared.document.level
+        in (DocumentLevel.SAME, DocumentLevel.SAME_SHARED, DocumentLevel.SAME_INVALID)
+    )
+
+
+def _same_in_all(given: IdentityElements, weighed: _Weighed) -> bool:
+    """Whether every element that was given is the stored one in its normal form."""
+    compared = weighed.pair.comparisons
+    return all(
+        element is None or level == "same"
+        for element, level in (
+            (given.name, compared.name.level),
+            (given.gender, compared.gender.level),
+            (given.birth_date, compared.birth_date.level),
+            (given.document, compared.document.level),
+        )
+    )
+
+
+def _flags(weighed: Iterable[_Weighed], model: Model) -> tuple[str, ...]:
+    """The vetoes against whoever would else be at least possible."""
+    least = model.thresholds.possible
+    found = (veto for w in weighed if w.plausible >= least for veto in w.vetoes)
+    return tuple(dict.fromkeys(found))
+
+
+def _doubtful_grade(weight: float, model: Model) -> Grade:
+    """FHIR's grade of a pair that is not certain, whatever its score."""
+    if weight >= model.thresholds.probable:
+        return Grade.PROBABLE
+    return Grade.POSSIBLE if weight >= model.thresholds.possible else Grade.CERTAINLY_NOT
+
+
+def _candidate(
+    given: IdentityElements, weighed: _Weighed, model: Model, certain: bool, rival: bool
+) -> ScoredCandidate:
+    grade = Grade.CERTAIN if certain else _doubtful_grade(weighed.weight, model)
+    if weighed.vetoes:
+        grade = Grade.CERTAINLY_NOT
+    return ScoredCandidate(
+        customer_id=weighed.customer.customer_id,
+        record=weighed.record,
+        grade=grade,
+        score=probability_of(weighed.weight),
+        weight=weighed.weight,
+        comparisons=explain(given, weighed.record.elements, weighed.pair, model),
+        flags=weighed.vetoes,
+        doubts=(*weighed.doubts, Doubt.RIVAL_CANDIDATE) if rival else weighed.doubts,
+        in_doubt=grade in (Grade.PROBABLE, Grade.POSSIBLE),
+    )
