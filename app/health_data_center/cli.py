@@ -86,7 +86,7 @@ def _check_free(host: str, port: int) -> None:
             probe.bind(address)
     except OSError:
         raise SettingsError(
-            f"cannot listen on {host} port {port}: it is in use or not allowed; choose another with --port or HDC_PORT"
+            f"cannot listen on {host} port {port}: it is in use or not allowed; choose another (HDC_PORT)"
         ) from None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import event, select, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from app.health_data_center.tables import records
@@ -14,10 +14,6 @@ from app.health_data_center.tables import records
 
 class StorageUnavailable(Exception):  # noqa: N818 - a state, named as the caller sees it
     """The database cannot be reached or refuses to write: nothing was done, and nothing may be answered."""
-
-
-class UniqueTaken(Exception):  # noqa: N818
-    """Somebody else wrote the same key in the meantime: read again, then try again."""
 
 
 class Database:
@@ -28,12 +24,10 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """Commits at the end, rolls back on any error. Raises `StorageUnavailable` and `UniqueTaken`."""
+        """Commits at the end, rolls back on any error. Raises `StorageUnavailable`."""
         try:
             async with self.engine.begin() as connection:
                 yield connection
-        except IntegrityError:
-            raise UniqueTaken from None
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             raise StorageUnavailable(_kind(error)) from None
 

@@ -64,7 +64,7 @@ def make_keys(path: Path) -> bool:
     """Writes a new document (mode 0600); False if there was one already. Two makers cannot both win."""
     if path.exists():
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode()
     document = {"data": [{"id": f"d{secrets.token_hex(4)}", "alg": "A256GCM", "key": key}]}
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")

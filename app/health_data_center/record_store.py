@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Row, Select, and_, bindparam, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.health_data_center.cipher import BodyCipher
@@ -24,6 +25,10 @@ class Outcome(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     CONFLICT = "conflict"
+
+
+class SourceIdTaken(Exception):  # noqa: N818 - a state, named as the caller sees it
+    """Somebody else stored the same record in the meantime: roll back, then try again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ class RecordStore:
         """Writes what is new or changed; a record is changed only by the client that wrote it first.
 
         The answer is ordered by (source system, source ID), each of which is given once. Nothing is written
-        if any record conflicts. Raises `Unreadable`.
+        if any record conflicts. Raises `SourceIdTaken` and `Unreadable`.
         """
         known = await _known(connection, given)
         # In one order for all, so that two batches can wait for each other but never deadlock.
@@ -91,7 +96,10 @@ class RecordStore:
         new = [self._row(w, client_id, now) for w in written if w.outcome is Outcome.CREATED]
         changed = [self._row(w, client_id, now) for w in written if w.outcome is Outcome.UPDATED]
         if new:
-            await connection.execute(insert(records), new)
+            try:
+                await connection.execute(insert(records), new)
+            except IntegrityError:
+                raise SourceIdTaken from None
         if changed:
             await connection.execute(_UPDATE, [{**row, "which": row["record_id"]} for row in changed])
         return written

@@ -1,4 +1,4 @@
-"""Runs migrations on the connection that the center's own `migrate` opens; the transaction is the caller's."""
+"""Runs migrations on the connection, and in the transaction, of the center's own `migrate`."""
 
 from alembic import context
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.health_data_center.access_log import AccessEvent, Kind, Result, append
-from app.health_data_center.database import StorageUnavailable, UniqueTaken
+from app.health_data_center.database import StorageUnavailable
 from app.health_data_center.domains import Domain
 from app.health_data_center.field_errors import FieldError
 from app.health_data_center.problems import conflict, insufficient_scope
-from app.health_data_center.record_store import Outcome, RecordStore, Written
+from app.health_data_center.record_store import Outcome, RecordStore, SourceIdTaken, Written
 from app.health_data_center.records.record import Record
 from app.health_data_center.services.gate import Caller, Gate
 
@@ -47,9 +47,9 @@ class WriteRecords:
         for _ in range(_TRIES):
             try:
                 return await self._try(caller, given)
-            except UniqueTaken:
+            except SourceIdTaken:
                 continue
-        raise StorageUnavailable("UniqueTaken")
+        raise StorageUnavailable("SourceIdTaken")
 
     async def _try(self, caller: Caller, given: Sequence[Record]) -> list[Written]:
         now = self.gate.now()

@@ -90,7 +90,7 @@ def _guard_sqlite() -> None:
     op.execute(
         "CREATE TRIGGER access_events_no_replace BEFORE INSERT ON access_events "
         "WHEN EXISTS (SELECT 1 FROM access_events WHERE event_id = NEW.event_id) "
-        f"BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
+        "BEGIN SELECT RAISE(ABORT, 'access_events is append-only'); END"
     )
 
 
