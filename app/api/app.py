@@ -30,5 +30,3 @@ def build_app(lifespan: Lifespan[FastAPI]) -> FastAPI:
     errors.install(app)
     app.add_middleware(RequestContext)
     return app
-
-

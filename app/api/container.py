@@ -1,5 +1,6 @@
 """The use cases that the routes call; bootstrap builds the one instance."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ from app.services.revoke_token import RevokeToken
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything behind the API. `client_audience` and `records_audience` are what a token's `aud` must be."""
+    """Everything behind the API. `client_audience` and `records_audience`: what a token's `aud` must be."""
 
     authenticate_caller: AuthenticateCaller
     authenticate_client: AuthenticateClient
@@ -33,6 +34,7 @@ class Services:
     read_customer: ReadCustomer
     look_up_records: LookUpRecords
     read_audit_events: ReadAuditEvents
+    ready: Callable[[], Awaitable[None]]
     jwks: dict[str, Any]
     issuer: str
     client_audience: frozenset[str]

@@ -28,7 +28,10 @@ class Problem:
 
 TABLE: Mapping[type[Exception], Problem] = {
     errors.NotAuthenticated: Problem(
-        401, "invalid_token", "Not authenticated", headers={"WWW-Authenticate": 'Bearer error="invalid_token"'}
+        401,
+        "invalid_token",
+        "Not authenticated",
+        headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
     ),
     errors.InsufficientScope: Problem(403, "insufficient_scope", "Insufficient scope"),
     errors.SourceSystemNotAllowed: Problem(403, "source_system_not_allowed", "Source system not allowed"),
@@ -109,7 +112,9 @@ def _field(error: Mapping[str, object]) -> dict[str, str]:
 
 def _http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    code = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}.get(error.status_code, "refused")
+    code = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}.get(
+        error.status_code, "refused"
+    )
     return problem(error.status_code, code, str(error.detail), headers=error.headers)
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import typer
 
-from app.adapters.crypto.keys import generate_keys, write_keys
+from app.adapters.crypto.key_file import generate_keys, write_keys
 from app.adapters.db import migrate
 from app.cli.failures import explained
 from app.settings import Settings, read_settings

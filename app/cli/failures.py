@@ -21,7 +21,9 @@ def explained() -> Iterator[None]:
     except Refusal as refused:
         raise fail(refused.detail) from None
     except StorageUnavailable as unavailable:
-        raise fail(f"{unavailable or 'the database cannot be reached'} (is the schema there? cdc init)") from None
+        raise fail(
+            f"{unavailable or 'the database cannot be reached'} (is the schema there? cdc init)"
+        ) from None
     except Conflict:
         raise fail("somebody else changed this at the same time; try again") from None
 

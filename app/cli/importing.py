@@ -32,6 +32,7 @@ def import_file(
     target = rejects or Path(f"{file.name}.rejects.ndjson")
     counts: Counter[str] = Counter()
     damaged = None
+    target.unlink(missing_ok=True)
     with explained():
         try:
             asyncio.run(_import(SourceFile(file, encoding), source_system, target, counts))
@@ -45,7 +46,6 @@ def import_file(
 
 
 async def _import(source: SourceFile, system: str | None, target: Path, counts: "Counter[str]") -> None:
-    target.unlink(missing_ok=True)
     async with operator_services(read_settings()) as services:
         with _progress() as bar:
             task = bar.add_task(source.path.name, total=source.size, rows=0)

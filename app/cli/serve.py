@@ -2,6 +2,9 @@
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -24,11 +27,16 @@ def serve(
         settings = read_settings()
         read_key_ring(settings)
     refuse_taken_port(host, settings.port)
+    with shared_metrics():
+        _run(host, settings.port, workers)
+
+
+def _run(host: str, port: int, workers: int) -> None:
     uvicorn.run(
         "app.asgi:create_app",
         factory=True,
         host=host,
-        port=settings.port,
+        port=port,
         workers=workers,
         log_level="warning",
         access_log=False,
@@ -46,3 +54,15 @@ def refuse_taken_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError:
             raise fail(f"port {port} on {host} is in use; choose another with --port or CDC_PORT") from None
+
+
+@contextmanager
+def shared_metrics() -> Iterator[None]:
+    """A place for the workers' figures to meet, gone with the service (`prometheus_client` reads the variable)."""
+    name = "PROMETHEUS_MULTIPROC_DIR"
+    if os.environ.get(name):
+        yield
+        return
+    with TemporaryDirectory(prefix="cdc-metrics-") as place:
+        os.environ[name] = place
+        yield

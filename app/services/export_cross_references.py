@@ -16,7 +16,9 @@ class ExportCrossReferences:
     clock: Clock
     ids: Ids
 
-    async def __call__(self, client_id: str, source_system: str | None = None) -> AsyncIterator[CrossReference]:
+    async def __call__(
+        self, client_id: str, source_system: str | None = None
+    ) -> AsyncIterator[CrossReference]:
         """Every cross-reference, of one source system or of all. Raises `StorageUnavailable`."""
         event = Event(
             event_id=self.ids.uuid(),

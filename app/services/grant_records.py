@@ -11,9 +11,6 @@ from app.services.context import Caller
 from app.services.issued_token import IssuedToken, issue_instant
 from app.services.ports import Clock, Ids, TokenSigner
 
-RecordsToken = IssuedToken
-"""A token whose `claims.grant` says for which customer, domains and purpose it is good."""
-
 
 @dataclass(frozen=True, slots=True)
 class GrantRecords:
@@ -24,7 +21,7 @@ class GrantRecords:
     ids: Ids
     audiences: Audiences
 
-    def __call__(self, caller: Caller, customer_id: str, access: AccessRequest) -> RecordsToken:
+    def __call__(self, caller: Caller, customer_id: str, access: AccessRequest) -> IssuedToken:
         """The token of a permit. It is the partner's also where the Health Data Center acts for them."""
         issued_at = issue_instant(self.clock.now(), caller.client)
         domains = tuple(dict.fromkeys(access.domains))

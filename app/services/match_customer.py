@@ -11,11 +11,27 @@ from app.core.matching.answer import Answer, Grade, Outcome
 from app.services.context import Caller
 from app.services.elements_digest import digest_of
 from app.services.errors import InsufficientScope
-from app.services.grant_records import GrantRecords, RecordsToken
+from app.services.grant_records import GrantRecords
+from app.services.issued_token import IssuedToken
 from app.services.ports import ElementsDigest, Units
 from app.services.record_denial import RecordDenial
 from app.services.resolver import Found, Resolver
 from app.services.scribe import Scribe
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """Access was given: the customer-bound token, and the rules that opened the domains."""
+
+    token: IssuedToken
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Access was not given. The caller never learns why: not whether there is such a customer at all."""
+
+    reasons: tuple[str, ...] = ("not_available",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +40,7 @@ class Matched:
 
     match_id: UUID
     answer: Answer
-    access: "RecordsToken | Refused | None"
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Access was not given. The caller never learns why: not whether there is such a customer at all."""
-
-    reasons: tuple[str, ...] = ("not_available",)
+    access: Permitted | Refused | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +111,7 @@ class MatchCustomer:
             return Matched(match.event_id, _undisclosed(found.answer), Refused()), event
         token = self.grant(caller, customer_id, access)
         permit = replace(event, outcome="permit", token_id=token.claims.token_id)
-        return Matched(match.event_id, found.answer, token), permit
+        return Matched(match.event_id, found.answer, Permitted(token, decision.reasons)), permit
 
 
 def _facts(found: Found, caller: Caller) -> Facts:
@@ -118,5 +127,3 @@ def _facts(found: Found, caller: Caller) -> Facts:
 def _undisclosed(answer: Answer) -> Answer:
     """The one answer for "no such customer", "denied" and "review": they cannot be told apart."""
     return Answer(Outcome.NO_MATCH, Grade.CERTAINLY_NOT, None, None, (), (), (), answer.model)
-
-

@@ -82,7 +82,11 @@ class Placing:
         return placed
 
     def _new(
-        self, row: Registration, known: KnownRecord, probes: Sequence[BlockingKey], before: SourceRecord | None
+        self,
+        row: Registration,
+        known: KnownRecord,
+        probes: Sequence[BlockingKey],
+        before: SourceRecord | None,
     ) -> Placed:
         answer = self._resolver.resolve(known.elements, self._near.candidates(probes))
         decision = decide_link(answer)

@@ -24,7 +24,9 @@ class ReadAuditEvents:
     units: Units
     scribe: Scribe
 
-    async def __call__(self, which: EventFilter, before: UUID | None, limit: int, caller: Caller) -> EventPage:
+    async def __call__(
+        self, which: EventFilter, before: UUID | None, limit: int, caller: Caller
+    ) -> EventPage:
         """Raises `StorageUnavailable`."""
         async with self.units() as unit:
             found = await unit.events.list(which, before, limit + 1)

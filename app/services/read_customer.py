@@ -59,7 +59,9 @@ class ReadCustomer:
         if not records:
             raise NotFound("There is no customer with that ID.")
         if not seen:
-            await self.deny(caller, "source_system_not_allowed", kind=Kind.CUSTOMER_READ, customer_id=customer_id)
+            await self.deny(
+                caller, "source_system_not_allowed", kind=Kind.CUSTOMER_READ, customer_id=customer_id
+            )
             raise SourceSystemNotAllowed
         return _view(customer_id, records, seen)
 

@@ -54,5 +54,3 @@ class Resolver:
 def cut_rules(hits: Hits) -> tuple[str, ...]:
     """The rules of the keys whose bucket was too large to be read whole."""
     return tuple(sorted({key.rule for key in hits.cut}))
-
-

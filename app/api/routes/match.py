@@ -5,14 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from app.api.deps import ServicesDep, caller_with
-from app.api.metrics import MATCHES
 from app.api.explanation import candidates_out
+from app.api.metrics import MATCHES
 from app.api.schemas.match import AccessOut, AuthorizationDetail, MatchIn, MatchOut
 from app.api.schemas.problem import problems
+from app.core.access.claims import CustomerGrant
 from app.core.access.scope import Scope
 from app.services.context import Caller
-from app.services.grant_records import RecordsToken
-from app.services.match_customer import Matched
+from app.services.match_customer import Permitted, Refused
 
 router = APIRouter(tags=["match"])
 
@@ -45,29 +45,30 @@ async def match_customer(
         model=answer.model,
     )
     if matched.access is not None:
-        out.access = _access(matched)
+        out.access = _access(matched.access)
     if explain:
         clear = Scope.CUSTOMER_STEWARD in caller.claims.scopes
         out.candidates = candidates_out(body.given(), answer, clear)
     return out
 
 
-def _access(matched: Matched) -> AccessOut:
-    token = matched.access
-    if not isinstance(token, RecordsToken):
-        return AccessOut(decision="deny", reasons=list(token.reasons if token else ()))
-    grant = token.grant
-    detail = AuthorizationDetail(
+def _access(access: Permitted | Refused) -> AccessOut:
+    if isinstance(access, Refused):
+        return AccessOut(decision="deny", reasons=list(access.reasons))
+    return AccessOut(
+        decision="permit",
+        reasons=list(access.reasons),
+        access_token=access.token.token,
+        token_type="Bearer",  # noqa: S106 - RFC 6750's word
+        expires_in=access.token.expires_in,
+        authorization_details=[_detail(access.token.claims.grant)] if access.token.claims.grant else [],
+    )
+
+
+def _detail(grant: CustomerGrant) -> AuthorizationDetail:
+    return AuthorizationDetail(
         type="customer_records",
         customer_id=grant.customer_id,
         domains=list(grant.domains),
         purpose=grant.purpose,
-    )
-    return AccessOut(
-        decision="permit",
-        reasons=list(token.reasons),
-        access_token=token.access_token,
-        token_type="Bearer",  # noqa: S106 - RFC 6750's word
-        expires_in=token.expires_in,
-        authorization_details=[detail],
     )

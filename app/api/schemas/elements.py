@@ -21,7 +21,9 @@ IdType = Annotated[
 ]
 IdNumber = Annotated[
     str,
-    Field(max_length=64, description="Any text is evidence, however malformed.", examples=["11010119800229002X"]),
+    Field(
+        max_length=64, description="Any text is evidence, however malformed.", examples=["11010119800229002X"]
+    ),
 ]
 
 
