@@ -20,6 +20,7 @@ def test_functions_are_short(modules: list[Path], root: Path) -> None:
     long = {
         f"{path.relative_to(root)}:{node.lineno} {node.name}": length
         for path in modules
+        if path.parent.name != "versions"  # a migration is a list of tables, to be read from top to bottom
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (length := (node.end_lineno or node.lineno) - node.lineno + 1) >= LINES_A_FUNCTION
