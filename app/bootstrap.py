@@ -4,7 +4,6 @@ import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache, partial
 
 import httpx
@@ -121,8 +120,8 @@ async def operator_services(settings: Settings) -> AsyncIterator[OperatorService
 @asynccontextmanager
 async def _ground(settings: Settings) -> AsyncIterator[Ground]:
     keys = read_key_ring(settings)
-    database = await open_database(
-        settings.database_url, keys, bucket_limit=settings.bucket_limit, pool_size=settings.pool_size
+    database = open_database(
+        settings.database_url, keys, bucket_limit=settings.bucket_limit, connections=settings.pool_size
     )
     try:
         clock, ids = SystemClock(settings.timezone), RandomIds()
@@ -137,12 +136,13 @@ def _resolver(clock: Clock) -> Resolver:
     tables = load_reference_tables()
     model = load_model()
 
-    @lru_cache(REMEMBERED_PEOPLE)
-    def understood(given: GivenElements, today: date) -> IdentityElements:
-        return understand(given, tables, today)
+    remembered = lru_cache(REMEMBERED_PEOPLE)(partial(understand, tables=tables))
+
+    def understood(given: GivenElements) -> IdentityElements:
+        return remembered(given, today=clock.today())
 
     return Resolver(
-        understand=lambda given: understood(given, clock.today()),
+        understand=understood,
         resolve=partial(resolve, model=model, tables=tables),
     )
 

@@ -103,7 +103,7 @@ def _invalid(_: Request, error: Exception) -> Response:
 
 
 def _field(error: Mapping[str, object]) -> dict[str, str]:
-    """A validation error without its value: pydantic's messages never quote the input, `ctx` and `input` may."""
+    """A validation error without its value: pydantic's messages never quote the input; `ctx` may."""
     location = error["loc"]
     assert isinstance(location, tuple)
     path = [str(p) for p in location if p not in ("body", "query", "path", "header")]

@@ -1,7 +1,7 @@
 """Counts and latencies in Prometheus' text format; no label ever holds anything personal.
 
-With several workers each process keeps its figures in files under PROMETHEUS_MULTIPROC_DIR (set by `cdc serve`),
-and whichever worker is asked adds them up.
+With several workers each process keeps its figures in files under PROMETHEUS_MULTIPROC_DIR (`cdc serve` sets
+it), and whichever worker is asked adds them up.
 """
 
 import os
@@ -33,5 +33,5 @@ def rendered() -> bytes:
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return generate_latest(REGISTRY)
     together = CollectorRegistry()
-    MultiProcessCollector(together)
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
     return generate_latest(together)

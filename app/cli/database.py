@@ -1,7 +1,5 @@
 """`cdc init` and `cdc db`."""
 
-import asyncio
-
 import typer
 
 from app.adapters.crypto.key_file import generate_keys, write_keys
@@ -18,7 +16,7 @@ def init() -> None:
         settings = read_settings()
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         _keys(settings)
-        asyncio.run(migrate.upgrade(settings.database_url))
+        migrate.upgrade(settings.database_url)
         typer.echo("schema is up to date")
 
 
@@ -38,5 +36,5 @@ def upgrade() -> None:
     with explained():
         settings = read_settings()
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        asyncio.run(migrate.upgrade(settings.database_url))
+        migrate.upgrade(settings.database_url)
         typer.echo("schema is up to date")

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 import typer
 
 from app.adapters.crypto.keys import InvalidKeys
+from app.adapters.db.url import InvalidDatabaseUrl
+from app.adapters.tokens.signing_keys import InvalidSigningKey
 from app.services.errors import Refusal
 from app.services.ports import Conflict, StorageUnavailable
 from app.settings import InvalidSetting
@@ -16,7 +18,7 @@ def explained() -> Iterator[None]:
     """Turns the failures that an operator can mend into a line on standard error."""
     try:
         yield
-    except (InvalidSetting, InvalidKeys, FileNotFoundError, PermissionError, IsADirectoryError) as wrong:
+    except (InvalidSetting, InvalidKeys, InvalidSigningKey, InvalidDatabaseUrl, OSError) as wrong:
         raise fail(str(wrong)) from None
     except Refusal as refused:
         raise fail(refused.detail) from None

@@ -58,7 +58,7 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 @contextmanager
 def shared_metrics() -> Iterator[None]:
-    """A place for the workers' figures to meet, gone with the service (`prometheus_client` reads the variable)."""
+    """A place for the workers' figures to meet (`prometheus_client` reads the variable), gone at the end."""
     name = "PROMETHEUS_MULTIPROC_DIR"
     if os.environ.get(name):
         yield

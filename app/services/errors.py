@@ -5,7 +5,7 @@ No error carries a value that somebody gave: only names of fields and what would
 
 
 class Refusal(Exception):  # noqa: N818 - the services refuse; they do not fail
-    """A request that is answered with a refusal. `code` is stable; `detail` says what the caller should do."""
+    """A request that is refused. `code` is stable; `detail` says what the caller should do."""
 
     code = "refused"
     detail = "The request was refused."

@@ -1,8 +1,9 @@
-"""Where each record of a batch belongs: the decisions of one registration, gathered until they are written."""
+"""Where each record of a batch belongs: decisions, gathered until they are written."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from app.core.identity.elements import GivenElements, IdentityElements
 from app.core.index.customer import LocalId, Review, SourceRecord
@@ -13,6 +14,8 @@ from app.core.matching.blocking_key import BlockingKey
 from app.services.neighbourhood import Neighbourhood
 from app.services.ports import Ids
 from app.services.resolver import Resolver
+
+Placement = Literal["linked", "created", "review"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,11 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A record with its customer. `outcome` is linked, created or review; `changed` False: nothing to write."""
+    """A record with its customer. `outcome`: linked, created or review; not `changed`: nothing to write."""
 
     record: SourceRecord
     keys: tuple[BlockingKey, ...]
-    outcome: str
+    outcome: Placement
     changed: bool
     reasons: tuple[str, ...] = ()
     grade: str | None = None
@@ -42,7 +45,7 @@ class Placed:
 
 
 class Placing:
-    """Places records one after the other; `new_customers`, `reviews` and `latest()` are what is to be written."""
+    """Places records one by one; `new_customers`, `reviews` and `latest()` are what is to be written."""
 
     def __init__(
         self,
@@ -94,7 +97,7 @@ class Placing:
             return self._placed_as("linked", decision.customer_id, row, known, answer, before)
         customer_id = self._ids.customer_id()
         self.new_customers.append(customer_id)
-        outcome = "created" if isinstance(decision, Create) else "review"
+        outcome: Placement = "created" if isinstance(decision, Create) else "review"
         placed = self._placed_as(outcome, customer_id, row, known, answer, before)
         self._open_reviews(placed, answer)
         return placed
@@ -102,9 +105,9 @@ class Placing:
     def _correction(
         self, row: Registration, known: KnownRecord, probes: Sequence[BlockingKey], before: SourceRecord
     ) -> Placed:
-        """New content of a known record. It stays with its customer where it is plainly still the same person:
-        as the customer's other records say, or, where it is their only one, as its own old content says. A local
-        ID that was given to somebody else must not carry the first person's customer ID along."""
+        """New content of a known record. It stays with its customer where it is plainly the same person,
+        as the customer's other records say or, where it is their only one, as its own old content says: a
+        local ID that was given to somebody else must not carry the first person's customer ID along."""
         others = self._near.customer(before.customer_id).records
         yardstick = others or (self._resolver.known_record(before.given),)
         own = Candidates((KnownCustomer(before.customer_id, yardstick),))
@@ -119,7 +122,7 @@ class Placing:
 
     def _placed_as(
         self,
-        outcome: str,
+        outcome: Placement,
         customer_id: str,
         row: Registration,
         known: KnownRecord,

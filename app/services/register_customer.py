@@ -12,7 +12,7 @@ from app.services.context import Caller, Origin
 from app.services.elements_digest import digest_of
 from app.services.errors import SourceSystemNotAllowed
 from app.services.neighbourhood import Neighbourhood
-from app.services.placing import Placed, Placing, Registration
+from app.services.placing import Placed, Placement, Placing, Registration
 from app.services.ports import Clock, Conflict, ElementsDigest, Ids, UnitOfWork, Units
 from app.services.record_denial import RecordDenial
 from app.services.resolver import Resolver
@@ -25,7 +25,7 @@ class Registered:
     """How it ended: `outcome` is linked, created or review; `changed` False where nothing was new."""
 
     customer_id: str
-    outcome: str
+    outcome: Placement
     changed: bool
 
 
@@ -58,7 +58,7 @@ class RegisterCustomer:
     ids: Ids
 
     async def put(self, registration: Registration, caller: Caller) -> Registered:
-        """One record, for a client. Raises `SourceSystemNotAllowed`, `InvalidElements`, `StorageUnavailable`."""
+        """One record. Raises `SourceSystemNotAllowed`, `InvalidElements`, `StorageUnavailable`."""
         if not caller.client.knows(registration.local.source_system):
             await self.deny(caller, "source_system_not_allowed", kind=Kind.REGISTER)
             raise SourceSystemNotAllowed

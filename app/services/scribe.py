@@ -9,7 +9,7 @@ from app.services.ports import Clock, Ids
 
 @dataclass(frozen=True, slots=True)
 class Scribe:
-    """Events with who, when and from where filled in; use cases add what and whom by `dataclasses.replace`."""
+    """Events with who, when and from where filled in; use cases `dataclasses.replace` what and whom."""
 
     clock: Clock
     ids: Ids
