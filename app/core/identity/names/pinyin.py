@@ -1,0 +1,78 @@
+"""Spellings of Mandarin syllables outside dictionaries: passports, Wade-Giles, typing habits."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+_WADE_INITIALS = {"zh": "ch", "ch": "ch", "sh": "sh", "b": "p", "d": "t", "g": "k"}
+_WADE_INITIALS |= {"j": "ch", "q": "ch", "x": "hs", "z": "ts", "c": "ts", "r": "j"}
+_WADE_FINALS = {"ian": "ien", "ie": "ieh", "ue": "ueh", "ve": "ueh", "ong": "ung", "iong": "iung", "v": "u"}
+_WADE_WHOLE_SYLLABLES = """
+zi tzu|ci tzu|si szu ssu|zhi chih|chi chih|shi shih|ri jih|yi i yi|you yu|yan yen|ye yeh|yue yueh|yong yung
+er erh|ge ko|ke ko|he ho|e o eh|duo to|tuo to|nuo no|luo lo|zuo tso|cuo tso|suo so|zhuo cho|ruo jo
+gui kuei|kui kuei|guo kuo|jiong chiung|qiong chiung|xiong hsiung
+"""
+_WADE_WHOLE = {
+    pinyin: tuple(wade)
+    for pinyin, *wade in (
+        line.split() for line in _WADE_WHOLE_SYLLABLES.replace("|", "\n").split("\n") if line
+    )
+}
+"""Wade-Giles without apostrophes and diacritics, as passports of Taiwan print it."""
+_SYLLABLE_PARTS = re.compile("(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)(.*)")
+
+
+@cache
+def spellings(reading: str) -> tuple[str, ...]:
+    """How a toneless syllable (ü written v) is spelled in Latin letters: pinyin, passport pinyin, Wade-Giles.
+
+    Chinese passports print LYU and NYU for lü and nü since 2021 and LV, LU before; all of them live on.
+
+    >>> spellings("lv"), spellings("xiao")
+    (('lv', 'lu', 'lyu'), ('xiao', 'hsiao'))
+    """
+    plain = [reading]
+    if "v" in reading:
+        plain += [reading.replace("v", "u"), reading.replace("v", "yu")]
+    return tuple(dict.fromkeys((*plain, *_wade_giles(reading))))
+
+
+def _wade_giles(reading: str) -> tuple[str, ...]:
+    if reading in _WADE_WHOLE:
+        return _WADE_WHOLE[reading]
+    found = _SYLLABLE_PARTS.fullmatch(reading)
+    if found is None:
+        return ()
+    initial, final = found[1], found[2]
+    return (_WADE_INITIALS.get(initial, initial) + _WADE_FINALS.get(final, final),)
+
+
+def spells(letters: str, syllables: Sequence[tuple[str, ...]], start: int = 0) -> bool:
+    """Whether `letters[start:]` spells the characters with these readings, all of them and in order."""
+    if not syllables:
+        return start == len(letters)
+    options = (spelling for reading in syllables[0] for spelling in spellings(reading))
+    ends = (start + len(spelling) for spelling in options if letters.startswith(spelling, start))
+    return any(spells(letters, syllables[1:], end) for end in ends)
+
+
+_MERGED_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("r", "l"), ("hu", "f"))
+
+
+@cache
+def heard_alike(reading: str) -> str:
+    """A syllable with the contrasts gone that many speakers do not make.
+
+    The south merges zh/z, ch/c, sh/s; n/l (and r/l) fall together from Sichuan to Jiangsu, -in/-ing,
+    -en/-eng, -an/-ang from the Yangtze southwards, f/hu in Hunan, Fujian and the Hakka country.
+
+    >>> heard_alike("lin") == heard_alike("ning"), heard_alike("fang") == heard_alike("huang")
+    (True, True)
+    """
+    merged = reading[:-1] if reading.endswith("ng") and reading[-3] in "aei" else reading
+    if merged == "hu":
+        return "fu"
+    for spoken, heard in _MERGED_INITIALS:
+        if merged.startswith(spoken):
+            return heard + merged[len(spoken) :]
+    return merged

@@ -1,0 +1,134 @@
+"""Reading a name as typed into a name as understood."""
+
+import re
+
+from app.core.identity.names.characters import DOT, HAN, UNREADABLE, clean_characters
+from app.core.identity.names.decorations import (
+    cut_around_han,
+    cut_around_latin,
+    cut_brackets,
+    cut_title_behind_surname,
+)
+from app.core.identity.names.han import fold_han, given_readings, split_surname, surname_readings, tidy
+from app.core.identity.names.latin import fold_latin, fold_other, script_of, surname_before_comma
+from app.core.identity.names.name import Name, Script
+from app.core.identity.names.newborns import mother_of_newborn, mother_of_newborn_in_latin
+from app.core.identity.names.placeholders import is_no_name
+from app.core.identity.tables import ReferenceTables
+
+_PLAIN = re.compile("[\u4e00-\u9fff]{2,4}")
+_HAN = re.compile(f"[{HAN}]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]{2}")
+_BETWEEN_SCRIPTS = re.compile(r"[\s/,;|]+")
+_SIGNS = frozenset("生士姐太人志师師傅姨爷爺妈媽奶任授长長理学學友者属屬家体體子女婴嬰儿兒双雙孩胎宝寶毛某")
+"""How titles, newborns' placeholders and 张某 end; a plain name that ends otherwise is none of them."""
+
+Notes = tuple[str, ...]
+
+
+def read_name(text: str, tables: ReferenceTables) -> Name | None:
+    """The name in a text; None where there is none (blank, a word for "unknown", nothing readable)."""
+    return read_name_with_notes(text, tables)[0]
+
+
+def read_name_with_notes(text: str, tables: ReferenceTables) -> tuple[Name | None, Notes]:
+    """The name, and stable codes of what was seen on the way.
+
+    `placeholder_name`, `decoration_cut`, `other_script_cut`, `title_for_given_name`, `unreadable_characters`,
+    `newborn_placeholder`. Any text is taken; limits of length and characters are the caller's.
+    """
+    if _PLAIN.fullmatch(text) and text[-1] not in _SIGNS and not is_no_name(text):
+        return _plain_han(text, tables), ()
+    name, notes = _read_once(text, tables)
+    if name is None or name.text == text:
+        return name, notes
+    again, more = read_name_with_notes(name.text, tables)  # cutting may lay bare what else is to be cut
+    return again, tuple(dict.fromkeys(notes + more))
+
+
+def _read_once(text: str, tables: ReferenceTables) -> tuple[Name | None, Notes]:
+    cleaned = clean_characters(text, tables.private_use)
+    bare = cut_brackets(cleaned)
+    if is_no_name(cleaned) or is_no_name(bare):
+        return None, ("placeholder_name",) if cleaned else ()
+    notes: Notes = ("decoration_cut",) if bare != cleaned else ()
+    name, more = _read_han(bare, tables) if _HAN.search(bare) else _read_alphabetic(bare)
+    return name, notes + more
+
+
+def _read_han(text: str, tables: ReferenceTables) -> tuple[Name | None, Notes]:
+    notes: list[str] = []
+    han = _han_part(text)
+    bare = cut_around_han(han)
+    if han != text:
+        notes.append("other_script_cut")
+    if bare != han:
+        notes.append("decoration_cut")
+    tidied = tidy(bare)
+    if is_no_name(tidied):
+        return None, (*notes, "placeholder_name")
+    folded = fold_han(tidied, tables)
+    if mother := _mother(folded, tables):
+        return _newborn(tidied, Script.HAN, folded, mother), (*notes, "newborn_placeholder")
+    surname = cut_title_behind_surname(folded)
+    if surname != folded and surname in tables.surname_shares:
+        notes.append("title_for_given_name")
+        tidied = tidied[: len(surname)] + UNREADABLE
+    if UNREADABLE in tidied:
+        notes.append("unreadable_characters")
+    return _plain_han(tidied, tables), tuple(notes)
+
+
+def _han_part(text: str) -> str:
+    """张伟 of `张伟 ZHANG WEI`; the text itself where the scripts do not stand apart."""
+    if not _LATIN.search(text):
+        return text
+    pieces = _BETWEEN_SCRIPTS.split(text)
+    han = [piece for piece in pieces if _HAN.search(piece)]
+    return text if any(_LATIN.search(piece) for piece in han) else " ".join(han)
+
+
+def _mother(folded: str, tables: ReferenceTables) -> str | None:
+    mother = mother_of_newborn(folded)
+    if mother is not None and len(mother) == 2 and mother in tables.surname_shares and "之" not in folded:
+        return None  # 欧阳小宝: a surname and a given name
+    return mother
+
+
+def _newborn(text: str, script: Script, folded: str, mother: str) -> Name:
+    return Name(text, script, folded, surname="", given="", parts=(folded,), placeholder_for=mother)
+
+
+def _plain_han(text: str, tables: ReferenceTables) -> Name:
+    folded = fold_han(text, tables)
+    if DOT in folded:
+        parts = tuple(folded.split(DOT))
+        surname, given = "", "".join(parts)
+    else:
+        parts = (folded,)
+        surname, given = split_surname(folded, tables)
+    return Name(
+        text=text,
+        script=Script.HAN,
+        folded=folded,
+        surname=surname,
+        given=given,
+        parts=parts,
+        surname_readings=surname_readings(surname, tables) if surname else (),
+        given_readings=given_readings(given, tables),
+    )
+
+
+def _read_alphabetic(text: str) -> tuple[Name | None, Notes]:
+    script = script_of(text)
+    fold = fold_latin if script is Script.LATIN else fold_other
+    bare = cut_around_latin(text) if script is Script.LATIN else text
+    notes: Notes = ("decoration_cut",) if bare != text else ()
+    folded = fold(bare)
+    if not folded or is_no_name(bare):
+        return None, (*notes, "placeholder_name")
+    if mother := mother_of_newborn_in_latin(bare):
+        return _newborn(bare, script, folded, fold(mother)), (*notes, "newborn_placeholder")
+    halves = surname_before_comma(bare)
+    surname, given = (fold(halves[0]), fold(halves[1])) if halves else ("", "")
+    return Name(bare, script, folded, surname, given, tuple(folded.split(" "))), notes
