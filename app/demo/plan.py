@@ -31,7 +31,7 @@ class Plan:
             "HDC_PORT": str(self.hdc_port),
             "CDC_PUBLIC_URL": self.cdc_url,
             "CDC_HDC_URL": self.hdc_url,
-            "HDC_CDC_URL": self.cdc_url,
+            "HDC_CDC_URL": os.environ.get("HDC_CDC_URL") or self.cdc_url,
         }
 
 
