@@ -1,0 +1,63 @@
+"""The access log: append and read. The database itself refuses everything else."""
+
+import builtins
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Integer, bindparam, select
+
+from app.adapters.db.session import Session
+from app.adapters.db.statement import Row, Statement, insert_into
+from app.adapters.db.tables import audit_events
+from app.adapters.db.types import Identifier, Instant
+from app.core.audit.event import Event, EventFilter, Kind
+
+_FIELDS = tuple(field.name for field in fields(Event))
+_ADD = insert_into(audit_events)
+
+
+class SqlEventStore:
+    """Implements the port `EventStore`."""
+
+    __slots__ = ("_session",)
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def append(self, *events: Event) -> None:
+        """Adds events to the log, with what the unit of work writes besides or not at all."""
+        self._session.write(_ADD, [{name: getattr(event, name) for name in _FIELDS} for event in events])
+
+    async def list(self, which: EventFilter, before: UUID | None, limit: int) -> builtins.list[Event]:
+        """Events, newest first, beginning behind the event `before`."""
+        asked: dict[str, Any] = {f.name: getattr(which, f.name) for f in fields(EventFilter)}
+        asked = {name: value for name, value in asked.items() if value is not None}
+        if before is not None:
+            asked["before"] = before
+        rows = await self._session.fetch(_page(frozenset(asked)), {**asked, "limit": limit})
+        return [_event(row) for row in rows]
+
+
+@cache
+def _page(asked: frozenset[str]) -> Statement:
+    """The query for one set of filters."""
+    table = audit_events.c
+    conditions: Mapping[str, Any] = {
+        "customer_id": table.customer_id == bindparam("customer_id"),
+        "client_id": table.client_id == bindparam("client_id"),
+        "kind": table.kind == bindparam("kind"),
+        "outcome": table.outcome == bindparam("outcome"),
+        "since": table.at >= bindparam("since", type_=Instant),
+        "until": table.at < bindparam("until", type_=Instant),
+        "before": table.event_id < bindparam("before", type_=Identifier),
+    }
+    query = select(*(table[name] for name in _FIELDS)).where(*(conditions[name] for name in sorted(asked)))
+    return Statement(query.order_by(table.event_id.desc()).limit(bindparam("limit", type_=Integer)))
+
+
+def _event(row: Row) -> Event:
+    values = dict(zip(_FIELDS, row, strict=True))
+    return Event(**{**values, "kind": Kind(values["kind"])})

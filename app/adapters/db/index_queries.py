@@ -1,0 +1,151 @@
+"""Queries and commands of the master customer index, each in one round trip."""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Delete,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.adapters.db.statement import Command, Statement, insert_into, unnested
+from app.adapters.db.tables import blocking_keys, customers, reviews, source_records
+from app.adapters.db.types import Identifier, Json
+
+PAGE = 1000
+"""How many cross-references are read at a time."""
+
+_record = source_records.alias("record")
+_hit = source_records.alias("hit")
+_COLUMNS = (
+    _record.c.record_id,
+    _record.c.source_system,
+    _record.c.local_id,
+    _record.c.customer_id,
+    _record.c.sealed,
+    _record.c.data_key_id,
+    _record.c.deceased,
+    _record.c.version,
+    _record.c.updated_at,
+    _record.c.key_hashes,
+)
+
+
+def _find_on_postgresql() -> Select[Any]:
+    """For each asked key the first records of its bucket, then their customers, then all records of those."""
+    asked = unnested("asked", {"keys": BigInteger()})
+    bucket = (
+        select(blocking_keys.c.record_id)
+        .where(blocking_keys.c.key == asked.c.given_keys)
+        .order_by(blocking_keys.c.record_id)
+        .limit(bindparam("bucket", type_=Integer))
+        .lateral("bucket")
+    )
+    hits = asked.join(bucket, true()).join(_hit, _hit.c.record_id == bucket.c.record_id)
+    return _records_of_customers_in(hits)
+
+
+def _find_on_sqlite() -> Select[Any]:
+    """The same without LATERAL: a bucket ends at its record number `bucket`, counted along the primary key."""
+    asked = _each("keys", "asked")
+    last = (
+        select(blocking_keys.c.record_id)
+        .where(blocking_keys.c.key == asked.c.value)
+        .order_by(blocking_keys.c.record_id)
+        .limit(1)
+        .offset(bindparam("bucket", type_=Integer) - 1)
+        .scalar_subquery()
+    )
+    member = blocking_keys.alias("member")
+    beyond_all: ColumnElement[Any] = literal_column(f"x'{'ff' * 16}'")
+    within = (member.c.key == asked.c.value) & (member.c.record_id <= func.coalesce(last, beyond_all))
+    hits = asked.join(member, within).join(_hit, _hit.c.record_id == member.c.record_id)
+    return _records_of_customers_in(hits)
+
+
+def _records_of_customers_in(hits: Any) -> Select[Any]:
+    found = select(_hit.c.customer_id).select_from(hits).distinct().subquery("found")
+    return select(*_COLUMNS).join_from(found, _record, _record.c.customer_id == found.c.customer_id)
+
+
+def _records_on_postgresql() -> Select[Any]:
+    asked = unnested("asked", {"systems": Text(), "locals": Text()})
+    same = (_record.c.source_system == asked.c.given_systems) & (_record.c.local_id == asked.c.given_locals)
+    return select(*_COLUMNS).join_from(asked, _record, same)
+
+
+def _records_on_sqlite() -> Select[Any]:
+    systems, locals_ = _each("systems", "system"), _each("locals", "local")
+    pairs = systems.join(locals_, systems.c.key == locals_.c.key)
+    same = (_record.c.source_system == systems.c.value) & (_record.c.local_id == locals_.c.value)
+    return select(*_COLUMNS).select_from(pairs.join(_record, same))
+
+
+def _each(parameter: str, name: str) -> Any:
+    """SQLite's form of an array parameter: a JSON array, as a table of position and value."""
+    each = func.json_each(bindparam(parameter, type_=Json))
+    return each.table_valued("key", "value", name=name)
+
+
+def _any(column: Any, parameter: str) -> dict[str, ColumnElement[bool]]:
+    """Membership in an array parameter, for each database."""
+    one_of = func.any(bindparam(parameter, type_=ARRAY(column.type)))
+    return {"postgresql": column == one_of, "sqlite": column.in_(select(_each(parameter, "asked").c.value))}
+
+
+def _replace(statement: Any) -> Any:
+    """New content of a known record, unless somebody else has replaced it since it was read."""
+    new = statement.excluded
+    changing = [c.name for c in source_records.columns if c.name not in {"record_id"}]
+    return statement.on_conflict_do_update(
+        index_elements=["record_id"],
+        set_={name: new[name] for name in changing},
+        where=source_records.c.version < new.version,
+    )
+
+
+def _delete_keys_on_postgresql() -> Delete:
+    gone = unnested("gone", {"key": BigInteger(), "record_id": Identifier()})
+    same = (blocking_keys.c.key == gone.c.given_key) & (blocking_keys.c.record_id == gone.c.given_record_id)
+    return delete(blocking_keys).where(same)
+
+
+def _delete_key() -> Delete:
+    return delete(blocking_keys).where(
+        blocking_keys.c.key == bindparam("key"), blocking_keys.c.record_id == bindparam("record_id")
+    )
+
+
+def _cross_references(*conditions: ColumnElement[bool]) -> Statement:
+    """A page in the order of the unique key, after the pair that the last page ended with."""
+    key = (source_records.c.source_system, source_records.c.local_id)
+    after = tuple_(bindparam("after_system", type_=Text), bindparam("after_local", type_=Text))
+    query = select(*key, source_records.c.customer_id).where(tuple_(*key) > after, *conditions)
+    return Statement(query.order_by(*key).limit(PAGE))
+
+
+FIND = Statement(postgresql=_find_on_postgresql(), sqlite=_find_on_sqlite())
+RECORDS = Statement(postgresql=_records_on_postgresql(), sqlite=_records_on_sqlite())
+RECORDS_OF = Statement(
+    **{e: select(*_COLUMNS).where(is_one) for e, is_one in _any(_record.c.customer_id, "customer_ids").items()}
+)
+EXISTS = Statement(select(customers.c.customer_id).where(customers.c.customer_id == bindparam("customer_id")))
+CROSS_REFERENCES = _cross_references()
+CROSS_REFERENCES_OF = _cross_references(source_records.c.source_system == bindparam("source_system"))
+
+ADD_CUSTOMERS = insert_into(customers)
+PUT_RECORDS = insert_into(source_records, _replace, exact=True)
+ADD_KEYS = insert_into(blocking_keys, lambda statement: statement.on_conflict_do_nothing())
+DELETE_KEYS = Command(Statement(_delete_key()), Statement(postgresql=_delete_keys_on_postgresql()))
+ADD_REVIEWS = insert_into(reviews)

@@ -1,0 +1,192 @@
+"""The master customer index: records sealed, blocking keys as keyed hashes."""
+
+import struct
+import zlib
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from app.adapters.crypto.blind_index import BlindIndex
+from app.adapters.crypto.cipher import CannotOpen, Cipher
+from app.adapters.db import index_queries as queries
+from app.adapters.db.session import Session
+from app.adapters.db.statement import Parameters, Row
+from app.core.identity.elements import GivenElements
+from app.core.index.customer import CrossReference, LocalId, Review, SourceRecord
+from app.core.matching.blocking_key import BlockingKey
+from app.services.ports import Hits, StorageUnavailable
+
+_LOCK_SLOTS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class IndexKeys:
+    """What the index needs beside the database. A bucket is the records that share a blocking key: of one with
+    more than `bucket_limit` of them no more are read, and the look-up says so."""
+
+    cipher: Cipher
+    blind_index: BlindIndex
+    bucket_limit: int
+
+
+class SqlIndexStore:
+    """Implements the port `IndexStore`."""
+
+    __slots__ = ("_keys", "_replaced", "_session")
+
+    def __init__(self, session: Session, keys: IndexKeys) -> None:
+        self._session = session
+        self._keys = keys
+        self._replaced: dict[LocalId, frozenset[int]] = {}
+
+    async def find(self, keys: Sequence[BlockingKey]) -> Hits:
+        """Every record of every customer that holds one of `keys`, in one query."""
+        asked = {hashed: key for key in keys for hashed in self._keys.blind_index.asked(_value(key))}
+        if not asked:
+            return Hits((), {}, frozenset())
+        # One more than the limit is read: whether there are more shows in the answer itself.
+        bucket = self._keys.bucket_limit + 1
+        rows = await self._session.fetch(queries.FIND, {"keys": list(asked), "bucket": bucket})
+        held = [[h for h in _unpack(row[9]) if h in asked] for row in rows]
+        sizes = Counter(hashed for hashes in held for hashed in hashes)
+        cut = frozenset(asked[hashed] for hashed, size in sizes.items() if size >= bucket)
+        by_record = {row[0]: tuple({asked[h]: None for h in h_}) for row, h_ in zip(rows, held, strict=True)}
+        return Hits(tuple(self._opened(rows)), by_record, cut)
+
+    async def lock(self, keys: Sequence[BlockingKey]) -> None:
+        """Waits for every other transaction that locked one of `keys`; may also wait for a few others."""
+        await self._session.lock([zlib.crc32(_value(key)) % _LOCK_SLOTS for key in keys])
+
+    async def records(self, locals_: Sequence[LocalId]) -> list[SourceRecord]:
+        """The records under these local IDs, as far as there are any, in no particular order."""
+        asked = list(dict.fromkeys(locals_))
+        return await self._read(queries.RECORDS, _pairs(asked)) if asked else []
+
+    async def records_of(self, customer_ids: Sequence[str]) -> list[SourceRecord]:
+        """Every record of these customers, in no particular order."""
+        asked = list(dict.fromkeys(customer_ids))
+        return await self._read(queries.RECORDS_OF, {"customer_ids": asked}) if asked else []
+
+    async def exists(self, customer_id: str) -> bool:
+        """Whether this customer was ever created."""
+        return bool(await self._session.fetch(queries.EXISTS, {"customer_id": customer_id}))
+
+    def add_customers(self, customer_ids: Sequence[str], at: datetime) -> None:
+        """New customers, to be written before their records."""
+        self._session.write(
+            queries.ADD_CUSTOMERS, [{"customer_id": customer_id, "created_at": at} for customer_id in customer_ids]
+        )
+
+    def put_records(self, records: Sequence[tuple[SourceRecord, Sequence[BlockingKey]]]) -> None:
+        """New records, or new content of known ones. `commit` raises `Conflict` where the stored version of one
+        is not older than what is put, or its local ID was taken by another record."""
+        hashed = [(r, frozenset(self._keys.blind_index.stored(_value(k)) for k in keys)) for r, keys in records]
+        self._session.write(queries.PUT_RECORDS, [self._sealed(record, hashes) for record, hashes in hashed])
+        self._session.write(
+            queries.ADD_KEYS, [{"key": h, "record_id": r.record_id} for r, hashes in hashed for h in hashes]
+        )
+        self._replaced |= {record.local: hashes for record, hashes in hashed if record.version > 1}
+
+    def add_reviews(self, reviews: Sequence[Review]) -> None:
+        """Opens reviews."""
+        self._session.write(queries.ADD_REVIEWS, [_review_row(review) for review in reviews])
+
+    async def cross_references(self, source_system: str | None = None) -> AsyncIterator[CrossReference]:
+        """All of them in order, read page by page: what changes meanwhile is seen or not."""
+        query = queries.CROSS_REFERENCES if source_system is None else queries.CROSS_REFERENCES_OF
+        after = ("" if source_system is None else source_system, "")
+        while True:
+            asked = {"after_system": after[0], "after_local": after[1], "source_system": source_system}
+            rows = await self._session.fetch(query, asked)
+            for system, local_id, customer_id in rows:
+                yield CrossReference(LocalId(system, local_id), customer_id)
+            if len(rows) < queries.PAGE:
+                return
+            after = (rows[-1][0], rows[-1][1])
+
+    async def settle(self) -> None:
+        """Before the commit: the keys that the replaced contents held, and the new ones do not, are to go."""
+        replaced, self._replaced = self._replaced, {}
+        if not replaced:
+            return
+        await self._session.lock([])  # what is read now must still be so when it is replaced
+        rows = await self._session.fetch(queries.RECORDS, _pairs(list(replaced)))
+        gone = [
+            {"key": hashed, "record_id": row[0]}
+            for row in rows
+            for hashed in _unpack(row[9])
+            if hashed not in replaced[LocalId(row[1], row[2])]
+        ]
+        self._session.write(queries.DELETE_KEYS, gone)
+
+    async def _read(self, query: Any, parameters: Parameters) -> list[SourceRecord]:
+        return self._opened(await self._session.fetch(query, parameters))
+
+    def _opened(self, rows: Sequence[Row]) -> list[SourceRecord]:
+        try:
+            return [self._record(row) for row in rows]
+        except CannotOpen as error:
+            raise StorageUnavailable(f"a source record cannot be read: {error}") from None
+
+    def _record(self, row: Row) -> SourceRecord:
+        record_id, system, local_id, customer_id, sealed, key_id, deceased, version, updated_at, _ = row
+        content = orjson.loads(self._keys.cipher.open(sealed, key_id, record_id.bytes))
+        local = LocalId(system, local_id)
+        return SourceRecord(record_id, local, customer_id, _given(content), deceased, version, updated_at)
+
+    def _sealed(self, record: SourceRecord, hashes: frozenset[int]) -> dict[str, Any]:
+        cipher = self._keys.cipher
+        content = orjson.dumps(record.given)
+        return {
+            "record_id": record.record_id,
+            "source_system": record.local.source_system,
+            "local_id": record.local.local_id,
+            "customer_id": record.customer_id,
+            "sealed": cipher.seal(content, record.record_id.bytes),
+            "data_key_id": cipher.active_id,
+            "deceased": record.deceased,
+            "version": record.version,
+            "updated_at": record.updated_at,
+            "key_hashes": struct.pack(f">{len(hashes)}q", *sorted(hashes)),
+            "index_key_id": self._keys.blind_index.active_id,
+        }
+
+
+def _value(key: BlockingKey) -> bytes:
+    return f"{key.rule}\0{key.value}".encode("utf-8", "surrogatepass")
+
+
+def _pairs(locals_: Sequence[LocalId]) -> Parameters:
+    return {"systems": [x.source_system for x in locals_], "locals": [x.local_id for x in locals_]}
+
+
+def _unpack(hashes: bytes) -> tuple[int, ...]:
+    return struct.unpack(f">{len(hashes) // 8}q", hashes)
+
+
+def _given(content: Mapping[str, Any]) -> GivenElements:
+    return GivenElements(
+        name=content["name"],
+        gender=content["gender"],
+        birth_date=content["birth_date"],
+        id_type=content["id_type"],
+        id_number=content["id_number"],
+    )
+
+
+def _review_row(review: Review) -> dict[str, Any]:
+    return {
+        "review_id": review.review_id,
+        "record_id": review.record_id,
+        "customer_id": review.customer_id,
+        "candidate_id": review.candidate_id,
+        "score": review.score,
+        "reasons": review.reasons,
+        "model": review.model,
+        "status": "open",
+        "opened_at": review.opened_at,
+    }

@@ -1,0 +1,147 @@
+"""PostgreSQL, on asyncpg itself."""
+
+import asyncio
+from collections.abc import Sequence
+
+import asyncpg
+
+from app.adapters.db.connection import Write
+from app.adapters.db.failures import postgresql_failure
+from app.adapters.db.statement import Engine, Parameters, Prepared, Row, Statement
+from app.services.ports import Conflict
+
+_CONNECT_SECONDS = 5.0
+_SESSION_SETTINGS = {
+    "application_name": "customer-data-center",
+    # Every query here is a handful of index look-ups. Compiling it, or planning it again each time, costs more
+    # than running it.
+    "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
+}
+# Locks live in a class of their own and never meet those of another program. A transaction takes either the
+# whole class alone, or the class shared and its slots in ascending order: no deadlock, and a bounded number
+# of locks however large the batch.
+_LOCK_CLASS = 0x0CDC
+_WHOLE_CLASS = -1
+_MOST_SLOTS = 256
+
+
+class PostgresqlConnection:
+    """A connection of asyncpg, which keeps its prepared statements."""
+
+    __slots__ = ("_driver", "in_transaction")
+
+    engine: Engine = "postgresql"
+
+    def __init__(self, driver: "asyncpg.Connection[asyncpg.Record]") -> None:
+        self._driver = driver
+        self.in_transaction = False
+
+    @property
+    def closed(self) -> bool:
+        return self._driver.is_closed()
+
+    async def fetch(self, statement: Statement, parameters: Parameters) -> Sequence[Row]:
+        prepared = statement.on("postgresql")
+        try:
+            rows = await self._driver.fetch(prepared.sql, *prepared.arguments(parameters))
+        except BaseException as error:
+            raise self._failed(error) from None
+        return prepared.read(rows)
+
+    async def lock(self, slots: Sequence[int]) -> None:
+        command = _lock_command(slots)
+        if self.in_transaction:
+            await self._command(command)
+        else:
+            self.in_transaction = True
+            await self._command(f"BEGIN; {command}")
+
+    async def apply(self, writes: Sequence[Write]) -> None:
+        if not self.in_transaction:
+            if len(writes) == 1 and _is_one_statement(writes[0]):
+                await self._write(writes[0])  # a statement alone is its own transaction: one round trip
+                return
+            self.in_transaction = True
+            await self._command("BEGIN")
+        for write in writes:
+            await self._write(write)
+        await self._command("COMMIT")
+        self.in_transaction = False
+
+    async def rollback(self) -> None:
+        try:
+            if not self.closed:
+                await self._command("ROLLBACK")
+        except BaseException as error:
+            self._driver.terminate()  # the server rolls back what a lost connection leaves
+            if not isinstance(error, Exception):
+                raise
+        finally:
+            self.in_transaction = False
+
+    async def close(self) -> None:
+        try:
+            await self._driver.close(timeout=_CONNECT_SECONDS)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            self._driver.terminate()
+
+    async def _write(self, write: Write) -> None:
+        command, rows = write.command, write.rows
+        if len(rows) > 1 and command.many is not None:
+            many = command.many.on("postgresql")
+            done = await self._execute(many, many.arrays(rows))
+        else:
+            one = command.one.on("postgresql")
+            done = sum([await self._execute(one, one.arguments(row)) for row in rows])
+        if command.exact and done != len(rows):
+            raise Conflict("a row was changed by somebody else")
+
+    async def _execute(self, prepared: Prepared, arguments: list[object]) -> int:
+        """Runs a statement and says how many rows it wrote."""
+        try:
+            status = await self._driver.execute(prepared.sql, *arguments)
+        except BaseException as error:
+            raise self._failed(error) from None
+        return int(status.rpartition(" ")[2])
+
+    async def _command(self, sql: str) -> None:
+        try:
+            await self._driver.execute(sql)
+        except BaseException as error:
+            raise self._failed(error) from None
+
+    def _failed(self, error: BaseException) -> BaseException:
+        """A statement whose end was not seen (cancelled, timed out) leaves the connection of no use."""
+        if isinstance(error, TimeoutError) or not isinstance(error, Exception):
+            self._driver.terminate()
+        return postgresql_failure(error) if isinstance(error, Exception) else error
+
+
+async def open_postgresql(dsn: str, patience: float) -> PostgresqlConnection:
+    """Connects; a statement may take `patience` seconds. Raises `StorageUnavailable`."""
+    try:
+        driver = await asyncpg.connect(
+            dsn,
+            timeout=_CONNECT_SECONDS,
+            command_timeout=patience,
+            statement_cache_size=200,
+            max_cached_statement_lifetime=0,
+            server_settings=_SESSION_SETTINGS,
+        )
+    except (Exception, asyncio.CancelledError) as error:
+        raise (postgresql_failure(error) if isinstance(error, Exception) else error) from None
+    return PostgresqlConnection(driver)
+
+
+def _is_one_statement(write: Write) -> bool:
+    return len(write.rows) == 1 or write.command.many is not None
+
+
+def _lock_command(slots: Sequence[int]) -> str:
+    """Integers of ours alone stand in this text."""
+    if len(slots) > _MOST_SLOTS:
+        return f"SELECT pg_advisory_xact_lock({_LOCK_CLASS}, {_WHOLE_CLASS})"
+    calls = [f"pg_advisory_xact_lock_shared({_LOCK_CLASS}, {_WHOLE_CLASS})"]
+    calls += [f"pg_advisory_xact_lock({_LOCK_CLASS}, {slot})" for slot in sorted(set(slots))]
+    return "SELECT " + ", ".join(calls)

@@ -1,0 +1,159 @@
+"""SQLite, in its write-ahead log mode: many readers, one writer at a time, each connection on a thread of its own.
+
+A whole transaction is one hop to that thread: a hop costs as much as the work.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote
+
+from app.adapters.db.connection import Write
+from app.adapters.db.failures import sqlite_failure
+from app.adapters.db.statement import Engine, Parameters, Row, Statement
+from app.services.ports import Conflict, StorageUnavailable
+
+T = TypeVar("T")
+
+# FULL: in WAL mode a commit is then on the disk when it is acknowledged, power cut included.
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-16384")
+
+
+class WriterTurn:
+    """Writers of this process take turns in order. SQLite alone would have them poll for the file's lock, which
+    only writers of other processes still do."""
+
+    __slots__ = ("_lock", "_patience")
+
+    def __init__(self, patience: float) -> None:
+        self._lock = asyncio.Lock()
+        self._patience = patience
+
+    async def take(self) -> None:
+        """Raises `StorageUnavailable` when the turn does not come in time."""
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._lock.acquire()
+        except TimeoutError:
+            raise StorageUnavailable("another transaction holds the SQLite database") from None
+
+    def end(self) -> None:
+        self._lock.release()
+
+
+class SqliteConnection:
+    """A connection of sqlite3 and its thread. `in_transaction` is whether it has the writer's turn."""
+
+    __slots__ = ("_driver", "_thread", "_turn", "closed", "in_transaction")
+
+    engine: Engine = "sqlite"
+
+    def __init__(self, driver: sqlite3.Connection, thread: ThreadPoolExecutor, turn: WriterTurn) -> None:
+        self._driver = driver
+        self._thread = thread
+        self._turn = turn
+        self.closed = False
+        self.in_transaction = False
+
+    async def fetch(self, statement: Statement, parameters: Parameters) -> Sequence[Row]:
+        prepared = statement.on("sqlite")
+        arguments = prepared.arguments(parameters)
+        rows: list[Row] = await self._run(lambda: self._driver.execute(prepared.sql, arguments).fetchall())
+        return prepared.read(rows)
+
+    async def lock(self, slots: Sequence[int]) -> None:
+        """The writer's turn is the one lock there is: `slots` need not be told apart."""
+        if not self.in_transaction:
+            await self._take_turn()
+            await self._run(lambda: self._driver.execute("BEGIN IMMEDIATE"))
+
+    async def apply(self, writes: Sequence[Write]) -> None:
+        if not self.in_transaction:
+            await self._take_turn()
+        await self._run(lambda: self._apply(writes))
+        self._end_turn()
+
+    async def rollback(self) -> None:
+        try:
+            await self._run(self._roll_back)
+        except BaseException as error:
+            self._discard()  # closing the connection rolls back, too
+            if not isinstance(error, Exception):
+                raise
+        finally:
+            self._end_turn()
+
+    async def close(self) -> None:
+        self.closed = True
+        await self._run(self._driver.close)
+        self._thread.shutdown(wait=False)
+
+    def _discard(self) -> None:
+        if not self.closed:
+            self.closed = True
+            self._thread.submit(self._driver.close)
+            self._thread.shutdown(wait=False)
+
+    async def _take_turn(self) -> None:
+        await self._turn.take()
+        self.in_transaction = True
+
+    def _end_turn(self) -> None:
+        if self.in_transaction:
+            self.in_transaction = False
+            self._turn.end()
+
+    def _apply(self, writes: Sequence[Write]) -> None:
+        if not self._driver.in_transaction:
+            self._driver.execute("BEGIN IMMEDIATE")
+        for write in writes:
+            one = write.command.one.on("sqlite")
+            done = self._driver.executemany(one.sql, [one.arguments(row) for row in write.rows])
+            if write.command.exact and done.rowcount != len(write.rows):
+                raise Conflict("a row was changed by somebody else")
+        self._driver.execute("COMMIT")
+
+    def _roll_back(self) -> None:
+        if self._driver.in_transaction:
+            self._driver.execute("ROLLBACK")
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except sqlite3.Error as error:
+            raise sqlite_failure(error) from None
+
+
+async def open_sqlite(path: Path, turn: WriterTurn, patience: float) -> SqliteConnection:
+    """Opens the file, which must be there; a lock of another process is waited for `patience` seconds.
+
+    Raises `StorageUnavailable`.
+    """
+    thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+    try:
+        driver = await asyncio.get_running_loop().run_in_executor(thread, lambda: _connect(path, patience))
+    except sqlite3.Error as error:
+        thread.shutdown(wait=False)
+        raise sqlite_failure(error) from None
+    return SqliteConnection(driver, thread, turn)
+
+
+def _connect(path: Path, patience: float) -> sqlite3.Connection:
+    driver = sqlite3.connect(
+        f"file:{quote(str(path))}?mode=rw",
+        uri=True,
+        timeout=patience,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=200,
+    )
+    try:
+        for pragma in _PRAGMAS:
+            driver.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        driver.close()
+        raise
+    return driver

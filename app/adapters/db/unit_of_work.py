@@ -1,0 +1,37 @@
+"""One transaction, and the only commit."""
+
+from types import TracebackType
+from typing import Self
+
+from app.adapters.db.client_store import SqlClientStore
+from app.adapters.db.event_store import SqlEventStore
+from app.adapters.db.index_store import IndexKeys, SqlIndexStore
+from app.adapters.db.pool import Pool
+from app.adapters.db.revocation_store import SqlRevocationStore
+from app.adapters.db.session import Session
+
+
+class SqlUnitOfWork:
+    """Implements the port `UnitOfWork`: a session and the stores over it."""
+
+    __slots__ = ("_session", "clients", "events", "index", "revocations")
+
+    def __init__(self, pool: Pool, keys: IndexKeys) -> None:
+        self._session = session = Session(pool)
+        self.index = SqlIndexStore(session, keys)
+        self.clients = SqlClientStore(session)
+        self.events = SqlEventStore(session)
+        self.revocations = SqlRevocationStore(session)
+
+    async def commit(self) -> None:
+        """Writes everything that was collected, all or nothing. Raises `StorageUnavailable`, `Conflict`."""
+        await self.index.settle()
+        await self._session.commit()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._session.close()
