@@ -1,4 +1,4 @@
-"""Blind index: equal values are found by a keyed hash, and the values stay unknown to who reads the database."""
+"""Blind index: equal values are found by a keyed hash that tells a reader of the database nothing."""
 
 import hmac
 from collections.abc import Sequence
@@ -7,9 +7,8 @@ from app.adapters.crypto.keys import SymmetricKey
 
 
 class BlindIndex:
-    """HMAC-SHA-256, truncated to a signed 64-bit integer. Two of a billion values collide with a chance of 3 %,
-    and a collision costs one comparison more, never a wrong answer.
-    """
+    """HMAC-SHA-256, truncated to a signed 64-bit integer. Among a billion values any two collide with a
+    chance of 3 %, and a collision costs one comparison more, never a wrong answer."""
 
     def __init__(self, keys: Sequence[SymmetricKey]) -> None:
         self.active_id = keys[0].key_id

@@ -14,7 +14,7 @@ _OVERHEAD = len(_FORMAT) + _NONCE_BYTES + 16
 
 
 class CannotOpen(Exception):  # noqa: N818 - a state
-    """Sealed content that does not open: the key is not in the ring, or the content is not what was sealed."""
+    """Sealed content that does not open: its key is not in the ring, or it is not what was sealed."""
 
 
 class Cipher:

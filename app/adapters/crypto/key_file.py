@@ -19,7 +19,7 @@ def generate_keys() -> dict[str, list[dict[str, Any]]]:
 
 
 def generate_key(purpose: str) -> dict[str, Any]:
-    """One new key for `signing`, `data`, `index`, `pepper` or `digest`, as an entry of the key ring's JSON."""
+    """One new key for a purpose (`signing`, `data`, …), as an entry of the key ring's JSON."""
     name = f"{purpose}-{secrets.token_hex(4)}"
     (algorithm,) = ALGORITHMS[purpose]
     if purpose == "signing":
@@ -71,8 +71,9 @@ def _private_jwk() -> dict[str, str]:
     """A private key on P-256 as RFC 7518, 6.2 writes it."""
     numbers = ec.generate_private_key(ec.SECP256R1()).private_numbers()
     point = numbers.public_numbers
-    coordinates = {"x": point.x, "y": point.y, "d": numbers.private_value}
-    return {"kty": "EC", "crv": "P-256"} | {n: _base64url(v.to_bytes(32, "big")) for n, v in coordinates.items()}
+    members = {"x": point.x, "y": point.y, "d": numbers.private_value}
+    written = {name: _base64url(number.to_bytes(32, "big")) for name, number in members.items()}
+    return {"kty": "EC", "crv": "P-256", **written}
 
 
 def _base64url(content: bytes) -> str:

@@ -16,7 +16,7 @@ class Write:
 
 
 class Connection(Protocol):
-    """One connection. Raises `StorageUnavailable`, `Conflict` and `StatementRefused`, never a driver's error."""
+    """One connection. Raises `StorageUnavailable`, `Conflict`, `StatementRefused`; never a driver's error."""
 
     @property
     def engine(self) -> Engine: ...

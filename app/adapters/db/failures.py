@@ -1,4 +1,4 @@
-"""What a driver's error means to the services. No driver's message is passed on: it may hold values of rows."""
+"""What a driver's error means to the services. Its message goes no further: it may hold values of rows."""
 
 import sqlite3
 
@@ -6,8 +6,8 @@ import asyncpg
 
 from app.services.ports import Conflict, StorageUnavailable
 
-# SQLSTATE classes and codes (PostgreSQL manual, appendix A). A deadlock or a serialisation failure is somebody
-# else's transaction in the way, which the caller meets as it meets a unique key that was taken: by trying again.
+# SQLSTATE classes and codes (PostgreSQL manual, appendix A). A deadlock or a serialisation failure is another
+# transaction in the way, which the caller meets as it meets a unique key that was taken: by trying again.
 _CONFLICTS = ("23505", "40001", "40P01")
 _UNAVAILABLE = (
     "08",  # connection

@@ -57,7 +57,7 @@ def _find_on_postgresql() -> Select[Any]:
 
 
 def _find_on_sqlite() -> Select[Any]:
-    """The same without LATERAL: a bucket ends at its record number `bucket`, counted along the primary key."""
+    """The same without LATERAL: a bucket ends at its record number `bucket` along the primary key."""
     asked = _each("keys", "asked")
     last = (
         select(blocking_keys.c.record_id)
@@ -98,12 +98,6 @@ def _each(parameter: str, name: str) -> Any:
     return each.table_valued("key", "value", name=name)
 
 
-def _any(column: Any, parameter: str) -> dict[str, ColumnElement[bool]]:
-    """Membership in an array parameter, for each database."""
-    one_of = func.any(bindparam(parameter, type_=ARRAY(column.type)))
-    return {"postgresql": column == one_of, "sqlite": column.in_(select(_each(parameter, "asked").c.value))}
-
-
 def _replace(statement: Any) -> Any:
     """New content of a known record, unless somebody else has replaced it since it was read."""
     new = statement.excluded
@@ -138,7 +132,12 @@ def _cross_references(*conditions: ColumnElement[bool]) -> Statement:
 FIND = Statement(postgresql=_find_on_postgresql(), sqlite=_find_on_sqlite())
 RECORDS = Statement(postgresql=_records_on_postgresql(), sqlite=_records_on_sqlite())
 RECORDS_OF = Statement(
-    **{e: select(*_COLUMNS).where(is_one) for e, is_one in _any(_record.c.customer_id, "customer_ids").items()}
+    postgresql=select(*_COLUMNS).where(
+        _record.c.customer_id == func.any(bindparam("customer_ids", type_=ARRAY(Text())))
+    ),
+    sqlite=select(*_COLUMNS).where(
+        _record.c.customer_id.in_(select(_each("customer_ids", "asked").c.value)),
+    ),
 )
 EXISTS = Statement(select(customers.c.customer_id).where(customers.c.customer_id == bindparam("customer_id")))
 CROSS_REFERENCES = _cross_references()

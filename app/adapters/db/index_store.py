@@ -25,8 +25,8 @@ _LOCK_SLOTS = 4096
 
 @dataclass(frozen=True, slots=True)
 class IndexKeys:
-    """What the index needs beside the database. A bucket is the records that share a blocking key: of one with
-    more than `bucket_limit` of them no more are read, and the look-up says so."""
+    """What the index needs beside the database. A bucket is the records that share a blocking key: of one
+    that holds more than `bucket_limit` no more are read, and the look-up says so."""
 
     cipher: Cipher
     blind_index: BlindIndex
@@ -77,18 +77,17 @@ class SqlIndexStore:
 
     def add_customers(self, customer_ids: Sequence[str], at: datetime) -> None:
         """New customers, to be written before their records."""
-        self._session.write(
-            queries.ADD_CUSTOMERS, [{"customer_id": customer_id, "created_at": at} for customer_id in customer_ids]
-        )
+        rows = [{"customer_id": customer_id, "created_at": at} for customer_id in customer_ids]
+        self._session.write(queries.ADD_CUSTOMERS, rows)
 
     def put_records(self, records: Sequence[tuple[SourceRecord, Sequence[BlockingKey]]]) -> None:
-        """New records, or new content of known ones. `commit` raises `Conflict` where the stored version of one
-        is not older than what is put, or its local ID was taken by another record."""
-        hashed = [(r, frozenset(self._keys.blind_index.stored(_value(k)) for k in keys)) for r, keys in records]
-        self._session.write(queries.PUT_RECORDS, [self._sealed(record, hashes) for record, hashes in hashed])
-        self._session.write(
-            queries.ADD_KEYS, [{"key": h, "record_id": r.record_id} for r, hashes in hashed for h in hashes]
-        )
+        """New records, or new content of known ones. `commit` raises `Conflict` where the stored version of
+        one is not older than what is put, or its local ID was taken by another record."""
+        stored = self._keys.blind_index.stored
+        hashed = [(record, frozenset([stored(_value(key)) for key in keys])) for record, keys in records]
+        rows = [{"key": h, "record_id": record.record_id} for record, hashes in hashed for h in hashes]
+        self._session.write(queries.PUT_RECORDS, [self._sealed(*pair) for pair in hashed])
+        self._session.write(queries.ADD_KEYS, rows)
         self._replaced |= {record.local: hashes for record, hashes in hashed if record.version > 1}
 
     def add_reviews(self, reviews: Sequence[Review]) -> None:

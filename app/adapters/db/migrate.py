@@ -40,7 +40,7 @@ def downgrade(url: str, revision: str) -> None:
 
 def current(url: str) -> str | None:
     """The revision of the database's schema; None before the first. Raises like `upgrade`."""
-    return _on_connection(url, lambda connection: MigrationContext.configure(connection).get_current_revision())
+    return _on_connection(url, lambda connection: _context(connection).get_current_revision())
 
 
 def head() -> str | None:
@@ -49,13 +49,16 @@ def head() -> str | None:
 
 
 def check(url: str) -> list[str]:
-    """How the database's schema differs from the tables of this version; empty is good. Raises like `upgrade`."""
+    """How the database's schema differs from this version's tables; empty is good. Raises like `upgrade`."""
     return _on_connection(url, _differences)
 
 
 def _differences(connection: Connection) -> list[str]:
-    context = MigrationContext.configure(connection, opts={"compare_type": True})
-    return [repr(difference) for difference in compare_metadata(context, metadata)]
+    return [repr(difference) for difference in compare_metadata(_context(connection), metadata)]
+
+
+def _context(connection: Connection) -> MigrationContext:
+    return MigrationContext.configure(connection, opts={"compare_type": True})
 
 
 def _config(connection: Connection | None) -> Config:

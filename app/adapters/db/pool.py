@@ -1,4 +1,4 @@
-"""A pool of connections: the last one given back is the first one taken, those who wait are served in order."""
+"""A pool of connections: the last one given back is taken first, and those who wait are served in order."""
 
 import asyncio
 from collections import deque

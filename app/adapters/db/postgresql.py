@@ -13,8 +13,8 @@ from app.services.ports import Conflict
 _CONNECT_SECONDS = 5.0
 _SESSION_SETTINGS = {
     "application_name": "customer-data-center",
-    # Every query here is a handful of index look-ups. Compiling it, or planning it again each time, costs more
-    # than running it.
+    # Every query here is a handful of index look-ups. Compiling it, or planning it again each time, costs
+    # more than running it.
     "jit": "off",
     "plan_cache_mode": "force_generic_plan",
 }
@@ -97,7 +97,7 @@ class PostgresqlConnection:
         if command.exact and done != len(rows):
             raise Conflict("a row was changed by somebody else")
 
-    async def _execute(self, prepared: Prepared, arguments: list[object]) -> int:
+    async def _execute(self, prepared: Prepared, arguments: Sequence[object]) -> int:
         """Runs a statement and says how many rows it wrote."""
         try:
             status = await self._driver.execute(prepared.sql, *arguments)

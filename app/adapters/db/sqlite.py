@@ -1,4 +1,4 @@
-"""SQLite, in its write-ahead log mode: many readers, one writer at a time, each connection on a thread of its own.
+"""SQLite in its write-ahead log mode: many readers, one writer, each connection on a thread of its own.
 
 A whole transaction is one hop to that thread: a hop costs as much as the work.
 """
@@ -19,12 +19,12 @@ from app.services.ports import Conflict, StorageUnavailable
 T = TypeVar("T")
 
 # FULL: in WAL mode a commit is then on the disk when it is acknowledged, power cut included.
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-16384")
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16384")
 
 
 class WriterTurn:
-    """Writers of this process take turns in order. SQLite alone would have them poll for the file's lock, which
-    only writers of other processes still do."""
+    """Writers of this process take turns in order. SQLite alone would have them poll for the file's lock,
+    which only writers of other processes still do."""
 
     __slots__ = ("_lock", "_patience")
 
@@ -64,7 +64,7 @@ class SqliteConnection:
         rows: list[Row] = await self._run(lambda: self._driver.execute(prepared.sql, arguments).fetchall())
         return prepared.read(rows)
 
-    async def lock(self, slots: Sequence[int]) -> None:
+    async def lock(self, slots: Sequence[int]) -> None:  # noqa: ARG002
         """The writer's turn is the one lock there is: `slots` need not be told apart."""
         if not self.in_transaction:
             await self._take_turn()

@@ -14,16 +14,20 @@ from sqlalchemy.dialects.sqlite.pysqlite import dialect as sqlite_dialect
 from app.adapters.db.types import Processor
 
 Engine = Literal["postgresql", "sqlite"]
-Row = Sequence[Any]
+Row = Any
+"""What the drivers give: values by position, to be unpacked or indexed."""
 Parameters = Mapping[str, Any]
 OnConflict = Callable[[Any], Any]
 """Adds an ON CONFLICT clause to an insert; the clause has the same form on both databases."""
 
-_DIALECTS: Mapping[Engine, Dialect] = {"postgresql": postgresql_dialect(), "sqlite": sqlite_dialect()}
+_DIALECTS: Mapping[Engine, Dialect] = {
+    "postgresql": postgresql_dialect(),  # type: ignore[no-untyped-call]
+    "sqlite": sqlite_dialect(),
+}
 
 
 class Prepared:
-    """A statement as one driver takes it: its text, the order of its parameters, and what to do with values."""
+    """A statement as one driver takes it: its text, the order of its parameters, how values convert."""
 
     __slots__ = ("_binders", "_constants", "_readers", "sql")
 

@@ -1,8 +1,9 @@
 """Column types that mean the same on PostgreSQL and SQLite."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import orjson
@@ -13,115 +14,93 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 Processor = Callable[[Any], Any]
 
 
-class Instant(TypeDecorator[datetime]):
-    """An aware instant: `timestamptz` on PostgreSQL; on SQLite ISO 8601 text in UTC, always with microseconds,
-    so that text order is time order."""
+@dataclass(frozen=True, slots=True)
+class _Conversion:
+    """How a value is written and read; `sqlite_only` where PostgreSQL's driver takes and gives it as it is."""
 
-    impl = DateTime(timezone=True)
+    write: Processor | None = None
+    read: Processor | None = None
+    sqlite_only: bool = False
+
+    def on(self, dialect: Dialect) -> "_Conversion":
+        return _AS_IT_IS if self.sqlite_only and dialect.name == "postgresql" else self
+
+
+_AS_IT_IS = _Conversion()
+
+
+class _Stored(TypeDecorator[Any]):
+    """A type whose conversion is all ours: statements run on the drivers themselves."""
+
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        native = dialect.name == "postgresql"
-        return dialect.type_descriptor(DateTime(timezone=True) if native else Text())
+    conversion: ClassVar[_Conversion]
 
     def bind_processor(self, dialect: Dialect) -> Processor | None:
-        return None if dialect.name == "postgresql" else _instant_to_text
+        return _or_none(self.conversion.on(dialect).write)
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:
-        return None if dialect.name == "postgresql" else _text_to_instant
-
-
-class Identifier(TypeDecorator[UUID]):
-    """A UUID: `uuid` on PostgreSQL, 16 bytes on SQLite, where byte order is time order for UUIDv7."""
-
-    impl = SqlUuid(as_uuid=True)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        native = dialect.name == "postgresql"
-        return dialect.type_descriptor(SqlUuid(as_uuid=True) if native else LargeBinary(16))
-
-    def bind_processor(self, dialect: Dialect) -> Processor | None:
-        return None if dialect.name == "postgresql" else _uuid_to_bytes
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:
-        return None if dialect.name == "postgresql" else _bytes_to_uuid
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:  # noqa: ARG002
+        return _or_none(self.conversion.on(dialect).read)
 
 
-class Bytes(TypeDecorator[bytes]):
-    """Bytes as they are: `bytea` or BLOB, which both drivers take and give as `bytes`."""
-
-    impl = LargeBinary
-    cache_ok = True
-
-    def bind_processor(self, dialect: Dialect) -> Processor | None:
+def _or_none(processor: Processor | None) -> Processor | None:
+    """NULL stays NULL."""
+    if processor is None:
         return None
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:
-        return None
+    return lambda value: None if value is None else processor(value)
 
 
-class Json(TypeDecorator[Any]):
-    """A JSON value kept as the text that was written, so that what was stored can be proved byte by byte."""
-
-    impl = Text
-    cache_ok = True
-
-    def bind_processor(self, dialect: Dialect) -> Processor | None:
-        return _to_json
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:
-        return _from_json
-
-
-class Words(TypeDecorator[Sequence[str]]):
-    """A short tuple of codes, as a JSON array in text."""
-
-    impl = Text
-    cache_ok = True
-
-    def bind_processor(self, dialect: Dialect) -> Processor | None:
-        return _words_to_text
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:
-        return _text_to_words
-
-
-def _instant_to_text(value: datetime | None) -> str | None:
-    if value is None:
-        return None
+def _instant_to_text(value: datetime) -> str:
     if value.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _text_to_instant(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value)
+class Instant(_Stored):
+    """An aware instant: `timestamptz` on PostgreSQL; on SQLite ISO 8601 text in UTC, always with
+    microseconds, so that text order is time order."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+    conversion = _Conversion(_instant_to_text, datetime.fromisoformat, sqlite_only=True)
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        native = dialect.name == "postgresql"
+        return dialect.type_descriptor(DateTime(timezone=True) if native else Text())
 
 
-def _uuid_to_bytes(value: UUID | None) -> bytes | None:
-    return None if value is None else value.bytes
+class Identifier(_Stored):
+    """A UUID: `uuid` on PostgreSQL, 16 bytes on SQLite, where byte order is time order for UUIDv7."""
+
+    impl = SqlUuid(as_uuid=True)
+    cache_ok = True
+    conversion = _Conversion(lambda value: value.bytes, lambda value: UUID(bytes=value), sqlite_only=True)
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        native = dialect.name == "postgresql"
+        return dialect.type_descriptor(SqlUuid(as_uuid=True) if native else LargeBinary(16))
 
 
-def _bytes_to_uuid(value: bytes | None) -> UUID | None:
-    return None if value is None else UUID(bytes=value)
+class Bytes(_Stored):
+    """Bytes as they are: `bytea` or BLOB, which both drivers take and give as `bytes`."""
+
+    impl = LargeBinary
+    cache_ok = True
+    conversion = _AS_IT_IS
 
 
-def _to_json(value: Any) -> str | None:
-    return None if value is None else orjson.dumps(value).decode()
+class Json(_Stored):
+    """A JSON value, kept as the text that was written, so that what was stored can be proved byte by byte."""
+
+    impl = Text
+    cache_ok = True
+    conversion = _Conversion(lambda value: orjson.dumps(value).decode(), orjson.loads)
 
 
-def _from_json(value: str | None) -> Any:
-    return None if value is None else orjson.loads(value)
+class Words(_Stored):
+    """A short sequence of codes as a JSON array in text; read as a tuple."""
 
-
-def _words_to_text(value: Sequence[str] | None) -> str | None:
-    if value is None:
-        return None
-    return orjson.dumps(list(value)).decode() if value else "[]"
-
-
-def _text_to_words(value: str | None) -> tuple[str, ...] | None:
-    if value is None:
-        return None
-    return () if value == "[]" else tuple(orjson.loads(value))
+    impl = Text
+    cache_ok = True
+    conversion = _Conversion(
+        lambda value: orjson.dumps(list(value)).decode(), lambda text: tuple(orjson.loads(text))
+    )

@@ -26,7 +26,7 @@ class SqliteUrl:
 
 
 def read_url(url: str) -> PostgresqlUrl | SqliteUrl:
-    """Understands `postgresql[+asyncpg]://…` and `sqlite[+aiosqlite]:///path`. Raises `InvalidDatabaseUrl`."""
+    """Reads `postgresql[+asyncpg]://…` and `sqlite[+aiosqlite]:///path`. Raises `InvalidDatabaseUrl`."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):

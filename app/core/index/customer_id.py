@@ -26,7 +26,7 @@ def make(random: bytes) -> str:
 
 
 def is_well_formed(text: str) -> bool:
-    """Whether this is how a customer ID is written, check character and all; says nothing of its existence."""
+    """Whether a customer ID can read so, check character and all; says nothing of there being one."""
     if len(text) != _LENGTH or text[0] != _PREFIX or not _BODY_CHARACTERS.issuperset(text[1:-1]):
         return False
     check = _VALUES.get(text[-1])

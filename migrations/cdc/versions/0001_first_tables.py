@@ -137,7 +137,8 @@ def _create_access_tables() -> None:
 
 
 def _create_access_log() -> None:
-    texts = ("client_id", "actor", "customer_id", "purpose", "grade", "elements_digest", "token_id", "match_id")
+    subject = ("client_id", "actor", "customer_id")
+    decision = ("grade", "elements_digest", "token_id", "match_id")
     origin = ("source", "request_id", "trace_id", "model", "policy")
     op.create_table(
         "audit_events",
@@ -145,10 +146,11 @@ def _create_access_log() -> None:
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
-        *(sa.Column(name, sa.Text()) for name in texts),
+        *(sa.Column(name, sa.Text()) for name in subject),
         sa.Column("domains", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text()),
         sa.Column("reasons", sa.Text(), nullable=False),
-        *(sa.Column(name, sa.Text()) for name in origin),
+        *(sa.Column(name, sa.Text()) for name in (*decision, *origin)),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_audit_events")),
