@@ -1,7 +1,9 @@
 """Which document a number is, whatever it was called."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
@@ -25,6 +27,8 @@ from app.core.identity.documents.placeholder import is_placeholder
 from app.core.identity.failure import InvalidElement
 
 LONGEST_NUMBER = 64
+# 4302…11(母): the number of somebody who came along, which the whole family may leave.
+_OF_RELATIVE = re.compile("[父母爸妈夫妻儿女]|监护|家长|家属|配偶|代办|陪同")
 _UNKNOWN_TYPES = frozenset({"", "unknown", "none", "null", "n/a", "无", "不详", "未知", "未提供"})
 
 
@@ -76,14 +80,20 @@ def read_document(
         return None
     if len(number_text) > LONGEST_NUMBER:
         raise InvalidElement("id_number", "too_long", f"must be at most {LONGEST_NUMBER} characters")
-    if is_placeholder(number_text, birth_date):
+    national = resident_id.compact(number_text)
+    held = _is_national(national, declared)
+    if not (held and len(national) == gb11643.LENGTH) and is_placeholder(number_text, birth_date):
         return None
-    id_type = _recognise(number_text, declared)
+    id_type = _national_kind(national) if held else _recognise(number_text, national, declared)
     chosen = _FORMATS[id_type]
     number = chosen.compact(number_text)
     if id_type is IdType.RESIDENT_ID_CARD:
-        return resident_id.read(number, declared or id_type, birth_date)
-    return chosen.read(number, declared or id_type)
+        document = resident_id.read(number, declared or id_type, birth_date)
+    else:
+        document = chosen.read(number, declared or id_type)
+    if document.unique and _OF_RELATIVE.search(number_text):
+        return replace(document, unique=False)
+    return document
 
 
 def type_word(text: str) -> str:
@@ -101,6 +111,8 @@ def read_id_type(text: str | None, type_codes: Mapping[str, IdType]) -> IdType |
     """Reads an ID type by name or code; None where it is missing. Raises InvalidElement (`id_type`)."""
     if text is None:
         return None
+    if (known := type_codes.get(text)) is not None:
+        return known
     word = type_word(text)
     if word in _UNKNOWN_TYPES:
         return None
@@ -112,12 +124,9 @@ def read_id_type(text: str | None, type_codes: Mapping[str, IdType]) -> IdType |
         raise InvalidElement("id_type", "unknown_id_type", expected) from None
 
 
-def _recognise(text: str, declared: IdType | None) -> IdType:
-    """What the number is: by its check digit or an unmistakable shape, else as declared where its shape
-    allows, else by a likely shape."""
-    national = resident_id.compact(text)
-    if _is_national(national, declared):
-        return _national_kind(national)
+def _recognise(text: str, national: str, declared: IdType | None) -> IdType:
+    """What a number that is not a national one by its rules is: by an unmistakable shape, else as declared where
+    its shape allows, else by a likely shape. `national` is the text as a national number would be compacted."""
     if (unmistakable := _unmistakable(fold(text))) is not None:
         return unmistakable
     named = declared is not None and declared is not IdType.OTHER and declared not in _NATIONAL

@@ -9,9 +9,10 @@ import re
 from datetime import date
 
 from app.core.identity.documents import gb11643
-from app.core.identity.documents.characters import alphanumeric, as_digits, fold
+from app.core.identity.documents.characters import as_digits, fold
 from app.core.identity.documents.document import Document, Fault, IdType
 
+_OLD_LENGTH = 15
 _OLD_SHAPE = re.compile(r"[0-9]{15}")
 _CENTENARIAN_SEQUENCES = frozenset({"996", "997", "998", "999"})
 
@@ -25,8 +26,8 @@ def compact(text: str) -> str:
     folded = fold(text)
     if folded.endswith("*") and folded.count("*") == 1 and len(folded) == gb11643.LENGTH:
         folded = folded[:-1] + "X"
-    number = folded if folded.isalnum() else alphanumeric(folded)
-    if number.isdigit() or not gb11643.faults(number):
+    number = "".join(character for character in folded if character.isascii() and character.isalnum())
+    if number[:-1].isdigit() or len(number) not in (gb11643.LENGTH, _OLD_LENGTH):
         return number
     mended = as_digits(number)
     return mended if not validate(mended) else number

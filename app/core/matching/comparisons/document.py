@@ -106,6 +106,8 @@ def _same(left: Document, right: Document) -> Comparison:
 
 
 def _national(left: Document, right: Document, left_number: str, right_number: str) -> Comparison:
+    if not (left.unique and right.unique):  # a relative's number says nothing against the person's own
+        return _OTHER_KIND
     both_valid = left.valid and right.valid
     if both_valid and left.checked and right.checked:
         return _COMPARISONS[DocumentLevel.DIFFERENT_VALID] if left.id_type is right.id_type else _OTHER_KIND
