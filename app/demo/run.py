@@ -55,7 +55,8 @@ def _run(plan: Plan, screen: Screen) -> int:
     environment = plan.environment
     sample = make_sample()
     screen.say("Customer Data Center · 客户数据中心")
-    run_command([program("cdc"), "init"], environment)
+    for name in ("cdc", "hdc"):
+        run_command([program(name), "init"], environment)
     people = len({row.person.number for row in sample.rows})
     screen.say(
         f"Loading {people:,} invented people, {len(sample.rows):,} rows of three systems 导入虚构样本 …"
