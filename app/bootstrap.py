@@ -18,7 +18,7 @@ from app.adapters.db.database import Database, open_database
 from app.adapters.hdc.client import TIMEOUT, HealthDataCenterClient
 from app.adapters.ids import RandomIds
 from app.adapters.reference.load import load_reference_tables
-from app.adapters.reference.model import load_model
+from app.adapters.reference.model import load_model, load_shipped_model
 from app.adapters.tokens.signer import JwtSigner
 from app.adapters.tokens.signing_keys import jwks, signing_keys
 from app.adapters.tokens.verifier import JwtVerifier
@@ -127,14 +127,14 @@ async def _ground(settings: Settings) -> AsyncIterator[Ground]:
         clock, ids = SystemClock(settings.timezone), RandomIds()
         scribe = Scribe(clock, ids)
         deny = RecordDenial(database.units, scribe)
-        yield Ground(settings, keys, database, clock, ids, scribe, deny, _resolver(clock))
+        yield Ground(settings, keys, database, clock, ids, scribe, deny, _resolver(clock, settings))
     finally:
         await database.close()
 
 
-def _resolver(clock: Clock) -> Resolver:
+def _resolver(clock: Clock, settings: Settings) -> Resolver:
     tables = load_reference_tables()
-    model = load_model()
+    model = load_model(settings.model_file) if settings.model_file else load_shipped_model()
 
     remembered = lru_cache(REMEMBERED_PEOPLE)(partial(understand, tables=tables))
 

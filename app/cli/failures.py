@@ -8,6 +8,7 @@ import typer
 from app.adapters.crypto.keys import InvalidKeys
 from app.adapters.db.url import InvalidDatabaseUrl
 from app.adapters.tokens.signing_keys import InvalidSigningKey
+from app.core.matching.model import InvalidModel
 from app.services.errors import Refusal
 from app.services.ports import Conflict, StorageUnavailable
 from app.settings import InvalidSetting
@@ -18,7 +19,14 @@ def explained() -> Iterator[None]:
     """Turns the failures that an operator can mend into a line on standard error."""
     try:
         yield
-    except (InvalidSetting, InvalidKeys, InvalidSigningKey, InvalidDatabaseUrl, OSError) as wrong:
+    except (
+        InvalidSetting,
+        InvalidKeys,
+        InvalidSigningKey,
+        InvalidDatabaseUrl,
+        InvalidModel,
+        OSError,
+    ) as wrong:
         raise fail(str(wrong)) from None
     except Refusal as refused:
         raise fail(refused.detail) from None
