@@ -18,7 +18,8 @@ _CENTENARIAN_SEQUENCES = frozenset({"996", "997", "998", "999"})
 
 
 def compact(text: str) -> str:
-    """The number without spaces and signs, a final x, × or * as X, letters read for digits mended.
+    """The number without spaces and signs, a final x, × or * as X, and letters as the digits they were
+    misread from: all but the last character can only be digits.
 
     >>> compact(" 110105 19491231 002x "), compact("11010519491231002*"), compact("11O10519491231002X")
     ('11010519491231002X', '11010519491231002X', '11010519491231002X')
@@ -30,7 +31,7 @@ def compact(text: str) -> str:
     if number[:-1].isdigit() or len(number) not in (gb11643.LENGTH, _OLD_LENGTH):
         return number
     mended = as_digits(number)
-    return mended if not validate(mended) else number
+    return mended if mended[:-1].isdigit() else number
 
 
 def upgrade(number: str, entered: date | None = None) -> str:

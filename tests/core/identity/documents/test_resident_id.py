@@ -36,8 +36,8 @@ def test_every_way_of_writing_compacts_to_the_number(text: str) -> None:
     assert resident_id.compact(text) == "11010519491231002X"
 
 
-def test_a_letter_stays_where_the_mended_number_would_not_hold() -> None:
-    assert resident_id.compact("11010519491231O021") == "11010519491231O021"
+def test_letters_stay_where_they_cannot_be_digits() -> None:
+    assert resident_id.compact("1101051949K231OO2X") == "1101051949K231OO2X"
 
 
 @pytest.mark.parametrize(
