@@ -16,7 +16,7 @@ Processor = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class _Conversion:
-    """How a value is written and read; `sqlite_only` where PostgreSQL's driver takes and gives it as it is."""
+    """How a value is written and read; `sqlite_only` where PostgreSQL's driver does so itself."""
 
     write: Processor | None = None
     read: Processor | None = None

@@ -1,0 +1,78 @@
+"""The schema: made, checked against the tables, taken back and made again."""
+
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from app.adapters.db import migrate
+from app.adapters.db.url import InvalidDatabaseUrl
+from app.services.ports import StorageUnavailable
+
+
+def test_upgrade_brings_an_empty_database_to_the_tables_of_this_version(empty_database_url: str) -> None:
+    migrate.upgrade(empty_database_url)
+    assert migrate.current(empty_database_url) == migrate.head()
+    assert migrate.check(empty_database_url) == []
+
+
+def test_upgrade_does_nothing_the_second_time(empty_database_url: str) -> None:
+    migrate.upgrade(empty_database_url)
+    migrate.upgrade(empty_database_url)
+    assert migrate.current(empty_database_url) == migrate.head()
+
+
+def test_the_schema_goes_down_and_up_again(empty_database_url: str) -> None:
+    migrate.upgrade(empty_database_url)
+    migrate.downgrade(empty_database_url, "base")
+    assert migrate.current(empty_database_url) is None
+    assert any("audit_events" in difference for difference in migrate.check(empty_database_url))
+    migrate.upgrade(empty_database_url)
+    assert migrate.check(empty_database_url) == []
+
+
+def test_a_difference_is_found(sqlite_url: str) -> None:
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as connection:
+        connection.execute("ALTER TABLE clients DROP COLUMN rate")
+    connection.close()
+    (difference,) = migrate.check(sqlite_url)
+    assert "rate" in difference
+
+
+def test_a_new_sqlite_file_is_its_owners_alone_and_writes_ahead(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    migrate.upgrade(f"sqlite:///{path}")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+
+
+def test_a_failed_migration_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "half.db"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE clients (client_id TEXT)")  # in the way of the migration's own
+    connection.close()
+    with pytest.raises(StorageUnavailable):
+        migrate.upgrade(f"sqlite:///{path}")
+    connection = sqlite3.connect(path)
+    assert connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall() == [
+        ("clients",)
+    ]
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://nobody@127.0.0.1:1/none", "sqlite:////nowhere/at/all.db", "sqlite:////proc/version"]
+)
+def test_a_database_that_cannot_be_reached_is_said_so(url: str) -> None:
+    with pytest.raises(StorageUnavailable):
+        migrate.upgrade(url)
+
+
+@pytest.mark.parametrize("url", ["", "no url", "mysql://u:geheim@h/d", "sqlite://", "sqlite:///:memory:"])
+def test_a_url_of_another_kind_is_refused_without_being_repeated(url: str) -> None:
+    with pytest.raises(InvalidDatabaseUrl) as refused:
+        migrate.upgrade(url)
+    assert "geheim" not in str(refused.value)

