@@ -38,17 +38,19 @@ _WHY = {
     BirthDateLevel.LUNAR: "one is the other's date in the lunar calendar",
     BirthDateLevel.FIRST_OF_JANUARY: "same year; one is 1 January, a common default",
     BirthDateLevel.TEN_YEARS: "same day, ten years apart",
-    BirthDateLevel.TEN_DAYS: "same month, ten or twenty days apart",
+    BirthDateLevel.TEN_DAYS: "ten days apart, or twenty in one month",
     BirthDateLevel.ONE_DIGIT: "one digit differs",
     BirthDateLevel.DIGITS_SWAPPED: "two neighbouring digits exchanged",
     BirthDateLevel.FIRST_OF_MONTH: "same month; one is its first day, a common default",
     BirthDateLevel.OTHER_YEAR: "same day and month in another year",
-    BirthDateLevel.NEAR: "same year and month",
+    BirthDateLevel.NEAR: "same year and month, or the next day",
     BirthDateLevel.YEAR_ONLY: "same year only",
     BirthDateLevel.DIFFERENT: "different birth date",
     BirthDateLevel.MISSING: "birth date missing on one side",
 }
 _COMPARISONS = {level: Comparison(level, why) for level, why in _WHY.items()}
+# Slips of days that leave the month; born around midnight, a child is registered under either day.
+_ACROSS_MONTHS = {1: BirthDateLevel.NEAR, 10: BirthDateLevel.TEN_DAYS}
 _SAME = _COMPARISONS[BirthDateLevel.SAME]
 _MISSING = _COMPARISONS[BirthDateLevel.MISSING]
 
@@ -65,8 +67,12 @@ def compare_birth_dates(left: date | None, right: date | None) -> Comparison:
 
 
 def _slip(earlier: date, later: date) -> BirthDateLevel:
-    if _is_lunar(earlier, later):
+    days = later.toordinal() - earlier.toordinal()
+    # A lunar date always lies 15 to 59 days before its solar day.
+    if 15 <= days <= 59 and later in _solar_days(earlier):
         return BirthDateLevel.LUNAR
+    if earlier.month != later.month and days in _ACROSS_MONTHS:
+        return _ACROSS_MONTHS[days]
     if earlier.year == later.year:
         return _same_year(earlier, later)
     if earlier.month == later.month and earlier.day == later.day:
@@ -110,11 +116,6 @@ def _digits(left: int, right: int) -> BirthDateLevel | None:
     if len(differing) == 2 and differing[1] == i + 1 and a[i] == b[i + 1] and a[i + 1] == b[i]:
         return BirthDateLevel.DIGITS_SWAPPED
     return None
-
-
-def _is_lunar(earlier: date, later: date) -> bool:
-    """Whether `earlier`, read as a lunar date, is the solar day `later`. A lunar date is 15–59 days early."""
-    return 15 <= later.toordinal() - earlier.toordinal() <= 59 and later in _solar_days(earlier)
 
 
 @lru_cache(maxsize=65_536)

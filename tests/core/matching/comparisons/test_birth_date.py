@@ -34,7 +34,10 @@ BIRTH_DATES = st.dates(date(1900, 1, 2), date(2026, 11, 21))
         ("1980-08-14", "1980-08-23", BirthDateLevel.NEAR),
         ("1980-02-14", "1980-11-23", BirthDateLevel.YEAR_ONLY),
         ("1980-02-14", "1963-11-23", BirthDateLevel.DIFFERENT),
-        ("1979-12-31", "1980-01-01", BirthDateLevel.DIFFERENT),
+        ("1980-08-26", "1980-09-05", BirthDateLevel.TEN_DAYS),
+        ("1979-12-26", "1980-01-05", BirthDateLevel.TEN_DAYS),
+        ("1979-12-31", "1980-01-01", BirthDateLevel.NEAR),
+        ("1979-12-30", "1980-01-01", BirthDateLevel.DIFFERENT),
     ],
 )
 def test_each_slip_has_its_level(left: str, right: str, level: BirthDateLevel) -> None:
