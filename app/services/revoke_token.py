@@ -8,7 +8,7 @@ from app.core.access.client import Client
 from app.core.access.refusal import OAuthError, OAuthRefusal
 from app.core.audit.event import Kind
 from app.services.context import Origin
-from app.services.ports import Clock, Conflict, InvalidToken, TokenVerifier, Units
+from app.services.ports import Clock, InvalidToken, TokenVerifier, Units
 from app.services.token_log import TokenLog
 from app.services.verified_tokens import VerifiedTokens
 
@@ -48,14 +48,10 @@ class RevokeToken:
             customer_id=claims.grant.customer_id if claims.grant else None,
             token_id=claims.token_id,
         )
-        try:
-            async with self.units() as unit:
-                if await unit.revocations.revoked(claims.token_id):
-                    return
-                unit.revocations.purge(self.clock.now())
-                unit.revocations.add(claims.token_id, claims.expires_at)
-                unit.events.append(event)
-                await unit.commit()
-        except Conflict:
-            # Somebody else revoked it in this very moment: it has ended, and that has its event.
-            return
+        async with self.units() as unit:
+            if await unit.revocations.revoked(claims.token_id):
+                return
+            unit.revocations.purge(self.clock.now())
+            unit.revocations.add(claims.token_id, claims.expires_at)
+            unit.events.append(event)
+            await unit.commit()
