@@ -14,12 +14,14 @@ from app.core.identity.tables import Readings, ReferenceTables
 def load_reference_tables() -> ReferenceTables:
     """All tables; the same object on every call, so that caches keyed by it hold."""
     shares, surname_readings = _surnames()
+    readings = _readings()
     return ReferenceTables(
         folds={ord(row["char"]): row["standard"] for row in _rows("character_folds")},
         private_use={int(row["code_point"], 16): row["char"] for row in _rows("private_use")},
         name_distinct=_twins("name_distinct"),
         folk_surnames=_twins("folk_surnames"),
-        readings=_readings(),
+        readings=readings,
+        syllables=_syllables(readings),
         surname_readings=surname_readings,
         surname_shares=shares,
         romanisations=_romanisations(),
@@ -50,6 +52,12 @@ def _readings() -> dict[str, Readings]:
         for char in row["also"]:
             also[char].append(row["pinyin"])
     return {char: (reading, *also.get(char, ())) for char, reading in usual.items()}
+
+
+def _syllables(readings: dict[str, Readings]) -> frozenset[str]:
+    known = {reading for several in readings.values() for reading in several}
+    spelled = {syllable.replace("v", u) for syllable in known for u in ("v", "u", "yu")}
+    return frozenset(syllable for syllable in spelled if set(syllable) & set("aeiouv"))
 
 
 def _surnames() -> tuple[dict[str, float], dict[str, tuple[Readings, ...]]]:

@@ -19,6 +19,7 @@ _WADE_WHOLE = {
     )
 }
 """Wade-Giles without apostrophes and diacritics, as passports of Taiwan print it."""
+_LONGEST_SYLLABLE = 6
 _SYLLABLE_PARTS = re.compile("(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)(.*)")
 
 
@@ -54,6 +55,18 @@ def spells(letters: str, syllables: Sequence[tuple[str, ...]], start: int = 0) -
     options = (spelling for reading in syllables[0] for spelling in spellings(reading))
     ends = (start + len(spelling) for spelling in options if letters.startswith(spelling, start))
     return any(spells(letters, syllables[1:], end) for end in ends)
+
+
+def is_pinyin(letters: str, syllables: frozenset[str], start: int = 0) -> bool:
+    """Whether `letters[start:]` is a run of whole pinyin syllables, so that it may be a Mandarin name.
+
+    >>> is_pinyin("xiaoming", frozenset({"xiao", "ming"})), is_pinyin("smith", frozenset({"xiao", "ming"}))
+    (True, False)
+    """
+    if start == len(letters):
+        return start > 0
+    ends = range(start + 1, min(start + _LONGEST_SYLLABLE, len(letters)) + 1)
+    return any(letters[start:end] in syllables and is_pinyin(letters, syllables, end) for end in ends)
 
 
 _MERGED_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("r", "l"), ("hu", "f"))

@@ -1,57 +1,50 @@
-"""Comparing two names: one level of agreement, and why."""
+"""Comparing two names, each in its own script."""
 
-from enum import StrEnum
+from app.core.identity.names.characters import UNREADABLE
+from app.core.identity.names.name import Name, Script
+from app.core.identity.tables import ReferenceTables
+from app.core.matching.comparison import Comparison
+from app.core.matching.comparisons.alphabetic_name import compare_alphabetic
+from app.core.matching.comparisons.han_name import compare_han
+from app.core.matching.comparisons.name_level import COMPARISONS, NameLevel
+from app.core.matching.comparisons.romanised_name import compare_romanised
+
+__all__ = ["NameLevel", "compare_names"]
+
+_SAME = COMPARISONS[NameLevel.SAME]
+_VARIANT = COMPARISONS[NameLevel.VARIANT]
 
 
-class NameLevel(StrEnum):
-    """How far two names agree, best first; `missing` is where either is missing.
+def compare_names(left: Name | None, right: Name | None, tables: ReferenceTables) -> Comparison:
+    """How far two names agree; symmetric. `level` is a `NameLevel`.
 
-    The order is that of evidence as a registrar would see it; the model gives each level its weight.
+    Names in two scripts are compared where one is Latin and the other Han; otherwise they say nothing of
+    each other and the comparison is `missing`.
     """
+    if left is None or right is None:
+        return COMPARISONS[NameLevel.MISSING]
+    if left.placeholder_for is not None or right.placeholder_for is not None:
+        return COMPARISONS[NameLevel.NEWBORN]
+    if left.folded == right.folded:
+        return _compare_spellings(left, right)
+    return COMPARISONS[_compare_different(left, right, tables)]
 
-    SAME = "same"
-    """The same characters (or, in Latin letters, the same but for case and diacritics)."""
-    VARIANT = "variant"
-    """Another legal spelling: traditional or yiti characters, a missing middle dot, MUELLER/Müller."""
-    RESTORED_VARIANT = "restored_variant"
-    """Variants until 2013, names of their own since: 喆/哲, 堃/坤. High, never exact."""
-    REORDERED = "reordered"
-    """The same parts in another order: SERGEI KIM / KIM SERGEI."""
-    ROMANISED = "romanised"
-    """The Latin name spells the whole Han name, in pinyin, Wade-Giles or with a known overseas surname."""
-    HOMOPHONE = "homophone"
-    """One Han character differs and sounds alike but for the tone: 王丽华/王立华."""
-    LOOK_ALIKE = "look_alike"
-    """One Han character differs and looks alike: 浩/洁."""
-    FOLK_SURNAME = "folk_surname"
-    """Surnames that registrars wrote for one another: 萧/肖, 覃/谭."""
-    NEAR_HOMOPHONE = "near_homophone"
-    """One Han character differs and sounds alike to many speakers: n/l, zh/z, -in/-ing, h/f."""
-    DOUBLED = "doubled"
-    """A character was typed twice: 卢淑艺/卢淑淑艺."""
-    SWAPPED = "swapped"
-    """Two neighbouring characters changed places: 张桂英/张英桂."""
-    SPELLING = "spelling"
-    """Slips of one or two letters in a long name in Latin letters or another alphabet."""
-    INSERTED_OR_DROPPED = "inserted_or_dropped"
-    """One character more or less: 杜志强/杜志; weak, for 张伟 and 张伟民 are two people."""
-    SEVERAL_ALIKE = "several_alike"
-    """More than one character differs, each of them sounding or looking alike."""
-    ABBREVIATED = "abbreviated"
-    """Parts missing or given as initials: JAMES P PARK / JAMES PAVEL PARK, 古丽娜尔 / 古丽娜尔·买买提."""
-    UNREADABLE_PART = "unreadable_part"
-    """The readable characters agree; others were lost or masked: 张?明 / 张䶮明."""
-    ONE_DIFFERENT = "one_different"
-    """One character of three or more differs and nothing explains it: brothers, sisters and twins look so."""
-    ROMANISED_PARTIAL = "romanised_partial"
-    """The Latin name spells the surname or the given name of the Han name, not both."""
-    GIVEN_ONLY = "given_only"
-    """The given names agree, the surnames do not."""
-    SURNAME_ONLY = "surname_only"
-    """The surnames agree, the given names do not."""
-    NEWBORN = "newborn"
-    """A newborn's placeholder (张丽之子) on either side: says little of the child, nothing of the mother."""
-    DIFFERENT = "different"
-    """Another name."""
-    MISSING = "missing"
-    """No name on one side or both, or scripts that cannot be compared (大卫·史密斯, DAVID SMITH)."""
+
+def _compare_spellings(left: Name, right: Name) -> Comparison:
+    if left.script is not Script.HAN:
+        return _SAME
+    if UNREADABLE in left.folded:  # what was lost on either side need not have been the same
+        return COMPARISONS[NameLevel.UNREADABLE_PART]
+    return _SAME if left.text == right.text else _VARIANT
+
+
+def _compare_different(left: Name, right: Name, tables: ReferenceTables) -> NameLevel:
+    if left.script is Script.HAN and right.script is Script.HAN:
+        return compare_han(left, right, tables)
+    if left.script is right.script:
+        return compare_alphabetic(left, right, tables)
+    if left.script is Script.HAN and right.script is Script.LATIN:
+        return compare_romanised(left, right, tables)
+    if left.script is Script.LATIN and right.script is Script.HAN:
+        return compare_romanised(right, left, tables)
+    return NameLevel.MISSING
