@@ -1,19 +1,15 @@
-"""Use cases on a real store: a migrated SQLite file for each test, and a clock that moves only by hand."""
+"""Use cases on a real store, and a clock that moves only by hand."""
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from app.adapters.crypto.key_file import generate_keys
-from app.adapters.crypto.keys import KeyRing, key_ring
+from app.adapters.crypto.keys import KeyRing
 from app.adapters.crypto.secrets import PepperedSecrets
-from app.adapters.db import migrate
-from app.adapters.db.database import open_database
+from app.adapters.db.database import Database
 from app.adapters.ids import RandomIds
 from app.adapters.tokens.signer import JwtSigner
 from app.adapters.tokens.signing_keys import SigningKey, signing_keys
@@ -58,25 +54,9 @@ class StandingClock:
         return self.moment.date()
 
 
-@pytest.fixture(scope="session")
-def service_keys() -> KeyRing:
-    return key_ring(generate_keys())
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "cdc.db"
-    migrate.upgrade(f"sqlite:///{path}")
-    return path
-
-
 @pytest.fixture
-async def units(migrated_file: Path, tmp_path: Path, service_keys: KeyRing) -> AsyncIterator[Units]:
-    path = tmp_path / "cdc.db"
-    shutil.copy(migrated_file, path)
-    database = open_database(f"sqlite:///{path}", service_keys)
-    yield database.units
-    await database.close()
+def units(database: Database) -> Units:
+    return database.units
 
 
 @pytest.fixture
@@ -121,8 +101,8 @@ def events(units: Units) -> Callable[[], Awaitable[list[Event]]]:
 
 
 @pytest.fixture
-def hasher(service_keys: KeyRing) -> PepperedSecrets:
-    return PepperedSecrets(service_keys.pepper)
+def hasher(key_ring: KeyRing) -> PepperedSecrets:
+    return PepperedSecrets(key_ring.pepper)
 
 
 @pytest.fixture
@@ -153,8 +133,8 @@ def log(units: Units, clock: Clock, ids: Ids) -> TokenLog:
 
 
 @pytest.fixture(scope="session")
-def signing(service_keys: KeyRing) -> tuple[SigningKey, ...]:
-    return signing_keys(service_keys.signing)
+def signing(key_ring: KeyRing) -> tuple[SigningKey, ...]:
+    return signing_keys(key_ring.signing)
 
 
 @pytest.fixture

@@ -1,0 +1,128 @@
+"""`/v1/clients`: administrators register, list, renew and suspend."""
+
+from typing import Any
+
+import pytest
+
+from app.core.access.scope import Scope
+
+NEW = {"client_id": "hospital-east", "scopes": ["customer:match", "records:medical"], "domain": "medical"}
+
+
+@pytest.fixture
+async def admin(center: Any) -> dict[str, str]:
+    headers: dict[str, str] = await center.bearer("admin", Scope.CLIENT_ADMIN)
+    return headers
+
+
+async def test_a_new_client_works_and_its_secret_is_shown_once(center: Any, admin: dict[str, str]) -> None:
+    created = await center.http.post("/v1/clients", json=NEW, headers=admin)
+    assert created.status_code == 201
+    assert created.headers["cache-control"] == "no-store"
+    assert created.headers["location"] == "/v1/clients/hospital-east"
+    body = created.json()
+    secret = body.pop("client_secret")
+    assert await center.token("hospital-east", secret)
+    assert (body["source_systems"], body["rate"], body["active"]) == (["medical"], 50, True)
+    shown = await center.http.get("/v1/clients/hospital-east", headers=admin)
+    assert shown.json() == body
+    assert secret not in shown.text
+    again = await center.http.post("/v1/clients", json=NEW, headers=admin)
+    assert (again.status_code, again.json()["code"]) == (409, "already_exists")
+    (event,) = await center.events(kind="client", client_id="admin")
+    assert (event["outcome"], event["detail"]["client"]) == ("created", "hospital-east")
+
+
+BAD_FIELDS: list[tuple[dict[str, Any], str]] = [
+    ({"client_id": "Hospital East"}, "client_id"),
+    ({"client_id": None}, "client_id"),
+    ({"client_id": "a\n"}, "client_id"),
+    ({"scopes": []}, "scopes"),
+    ({"scopes": ["root"]}, "scopes.0"),
+    ({"scopes": "customer:match"}, "scopes"),
+    ({"domain": "dental"}, "domain"),
+    ({"source_systems": ["a b"]}, "source_systems"),
+    ({"source_systems": "some"}, "source_systems"),
+    ({"rate": 0}, "rate"),
+    ({"rate": "50"}, "rate"),
+    ({"rate": 1.5}, "rate"),
+    ({"secret": "mine"}, "secret"),
+]
+
+
+async def test_a_field_that_cannot_be_used_is_named(
+    center: Any, admin: dict[str, str], subtests: pytest.Subtests
+) -> None:
+    for changed, field in BAD_FIELDS:
+        with subtests.test(**changed):
+            answer = await center.http.post("/v1/clients", json={**NEW, **changed}, headers=admin)
+            assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+            assert any(error["field"].startswith(field) for error in answer.json()["errors"])
+
+
+async def test_source_systems_and_rate_as_asked(center: Any, admin: dict[str, str]) -> None:
+    for client_id, systems in (("a", "all"), ("b", ["his-a", "his-b"])):
+        body = {**NEW, "client_id": client_id, "source_systems": systems, "rate": None}
+        created = (await center.http.post("/v1/clients", json=body, headers=admin)).json()
+        assert (created["source_systems"], created["rate"]) == (systems, None)
+
+
+async def test_clients_are_listed_in_pages(center: Any, admin: dict[str, str]) -> None:
+    for name in ("b", "a", "c"):
+        await center.client(name, Scope.CUSTOMER_READ)
+    seen: list[str] = []
+    query = {"limit": "3"}
+    while True:
+        page = (await center.http.get("/v1/clients", params=query, headers=admin)).json()
+        seen += [item["client_id"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        query["cursor"] = page["next"]
+    assert seen == ["a", "admin", "b", "c"]
+
+
+async def test_a_new_secret_ends_the_old_one(center: Any, admin: dict[str, str]) -> None:
+    old = await center.client("partner", Scope.CUSTOMER_READ)
+    renewed = await center.http.post("/v1/clients/partner/secret", headers=admin)
+    assert renewed.headers["cache-control"] == "no-store"
+    assert await center.token("partner", renewed.json()["client_secret"])
+    form = {"grant_type": "client_credentials"}
+    assert (await center.http.post("/oauth2/token", data=form, auth=("partner", old))).status_code == 401
+
+
+async def test_suspension_ends_tokens_and_activation_lets_in_again(
+    center: Any, admin: dict[str, str]
+) -> None:
+    secret = await center.client("partner", Scope.CUSTOMER_READ)
+    token = await center.token("partner", secret)
+    headers = {"Authorization": f"Bearer {token}"}
+    url = "/v1/sources/medical/customers/P1"
+    assert (await center.http.get(url, headers=headers)).status_code == 404
+    suspended = await center.http.post("/v1/clients/partner/suspend", headers=admin)
+    assert suspended.json()["active"] is False
+    assert (await center.http.get(url, headers=headers)).status_code == 401
+    form = {"grant_type": "client_credentials"}
+    assert (await center.http.post("/oauth2/token", data=form, auth=("partner", secret))).status_code == 401
+    activated = await center.http.post("/v1/clients/partner/activate", headers=admin)
+    assert activated.json()["active"] is True
+    assert (await center.http.get(url, headers=headers)).status_code == 401
+    renewed = {"Authorization": f"Bearer {await center.token('partner', secret)}"}
+    assert (await center.http.get(url, headers=renewed)).status_code == 404
+
+
+async def test_an_unknown_client_is_404(
+    center: Any, admin: dict[str, str], subtests: pytest.Subtests
+) -> None:
+    for client_id in ("nobody", "NOBODY", "%00", "a" * 64):
+        url = f"/v1/clients/{client_id}"
+        with subtests.test(client_id=client_id):
+            assert (await center.http.get(url, headers=admin)).status_code == 404
+            for action in ("secret", "suspend", "activate"):
+                assert (await center.http.post(f"{url}/{action}", headers=admin)).status_code == 404
+
+
+async def test_a_bad_page_is_422(center: Any, admin: dict[str, str], subtests: pytest.Subtests) -> None:
+    for query in ({"cursor": "\x00"}, {"cursor": "A B"}, {"limit": "0"}, {"limit": "1001"}):
+        with subtests.test(**query):
+            answer = await center.http.get("/v1/clients", params=query, headers=admin)
+            assert answer.status_code == 422
