@@ -21,7 +21,7 @@ _DEFAULT_DATES = frozenset(
 )
 _TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _SEPARATED = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
-_COMPACT = re.compile(rf"(\d{{4}})()(\d{{2}})(\d{{2}}){_TIME}")
+_COMPACT = re.compile(rf"(\d{{4}})()(\d{{2}})(\d{{2}})(?:\.0|{_TIME})")  # .0: a spreadsheet's number
 _CHINESE = re.compile(r"(\d{4})(年)(\d{1,2})月(\d{1,2})[日号]?")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-") | {"。": ".", "・": ".", "\u3000": " "})
 

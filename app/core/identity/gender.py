@@ -42,6 +42,7 @@ def parse_gender(text: str | None) -> Gender | None:
     if text is None:
         return None
     word = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    word = word.removesuffix(".0")  # a spreadsheet's number
     try:
         return _CODES[word]
     except KeyError:

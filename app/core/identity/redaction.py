@@ -1,4 +1,4 @@
-"""Masks for display (GB/T 35273, display restriction): enough to recognise what one knows, too little to learn.
+"""Masks for display (GB/T 35273): enough to recognise what one knows, too little to learn from.
 
 Each mask takes the text as it was written, whatever it is, and never shows more than it names.
 """
@@ -64,7 +64,7 @@ def mask_number(text: str) -> str:
 
 
 def mask_elements(given: GivenElements, surname_length: int = 1) -> GivenElements:
-    """All five for display: name, birth date and number masked; gender and ID type tell too little to hide."""
+    """All five for display: name, birth date and number masked; gender and ID type tell too little."""
     return replace(
         given,
         name=None if given.name is None else mask_name(given.name, surname_length),

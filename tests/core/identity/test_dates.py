@@ -34,6 +34,7 @@ LEAP_DAY = date(1980, 2, 29)
         "1980-02-29 12:30",
         "1980-02-29t08:00:00+08:00",
         "19800229 00:00:00",
+        "19800229.0",
     ],
 )
 def test_every_usual_way_of_writing_is_read(text: str) -> None:

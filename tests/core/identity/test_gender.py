@@ -19,6 +19,7 @@ from app.core.identity.gender import Gender, parse_gender
         ("男 性", Gender.MALE),
         ("其他", Gender.OTHER),
         ("M", Gender.MALE),
+        ("1.0", Gender.MALE),
     ],
 )
 def test_known_genders_are_read(text: str, gender: Gender) -> None:

@@ -11,6 +11,7 @@ _LABEL = re.compile(
     r"^(?:[\u4e00-\u9fff]{1,12}[证照簿本]件?(?:号码|编号|号)?|(?:证件)?号码?|[A-Z]{2,8}(?:\s*(?:NO|NUMBER))?\.?(?=\s*[:#]))"
     r"\s*[:#]?\s*(?=[0-9A-Z]|[\u4e00-\u9fff]{1,3}字)"
 )
+_SPREADSHEET_FRACTION = re.compile(r"(?<=[0-9])\.0$")
 
 
 def fold(text: str) -> str:
@@ -25,7 +26,7 @@ def fold(text: str) -> str:
         return text.upper()
     # Translated before NFKC too, which would take the Roman numeral ten apart into a plain X anyway.
     wide = unicodedata.normalize("NFKC", text.translate(_TRANSLATION)).upper().translate(_TRANSLATION)
-    unlabelled = _LABEL.sub("", wide.strip())
+    unlabelled = _SPREADSHEET_FRACTION.sub("", _LABEL.sub("", wide.strip()))
     return "".join(_plain(character) for character in unlabelled if character.isalnum() or character in "()*")
 
 

@@ -42,9 +42,9 @@ class Document:
     `valid` says whether the format's own rules hold (check digit, date); `failures` names those that do not.
     `birth_date` and `gender` are what the number itself says: a check on the entered fields, not new
     evidence. `unique` is False for numbers a family shares (a household register, a mobile phone, a number
-    marked as a relative's): these never identify alone. `checked` says whether the number carries a check digit of its own, so that a slip in it cannot
-    go unseen: True for the 18-digit numbers, False for a 15-digit one (whose key has a check digit that we
-    added) and all others.
+    marked as a relative's): these never identify alone. `checked` says whether the number carries a check
+    digit of its own, so that a slip in it cannot go unseen: True for the 18-digit numbers, False for a
+    15-digit one (whose key has a check digit that we added) and all others.
 
     The key is `<space>:<number>`; the space names what numbers it is unique among: `18` for resident IDs,
     residence permits and the 2023 permanent residence card, which share one numbering; `HM`, `TW`, `P`, `PR`,

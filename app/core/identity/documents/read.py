@@ -97,12 +97,14 @@ def read_document(
 
 
 def type_word(text: str) -> str:
-    """The form in which the words and codes of ID types are looked up: half-width, lower case, no spaces.
+    """The form in which the words and codes of ID types are looked up: half-width, lower case, no spaces,
+    and not a spreadsheet's 1.0.
 
     >>> type_word(" ０１ "), type_word("Resident ID-card")
     ('01', 'resident_id_card')
     """
-    words = unicodedata.normalize("NFKC", text).casefold().replace("-", " ").split()
+    plain = unicodedata.normalize("NFKC", text).casefold().strip().removesuffix(".0")
+    words = plain.replace("-", " ").split()
     joiner = "_" if all(word.isascii() for word in words) else ""
     return joiner.join(words)
 
@@ -125,8 +127,9 @@ def read_id_type(text: str | None, type_codes: Mapping[str, IdType]) -> IdType |
 
 
 def _recognise(text: str, national: str, declared: IdType | None) -> IdType:
-    """What a number that is not a national one by its rules is: by an unmistakable shape, else as declared where
-    its shape allows, else by a likely shape. `national` is the text as a national number would be compacted."""
+    """What a number that is not a national one by its rules is: by an unmistakable shape, else as declared
+    where its shape allows, else by a likely shape. `national` is the text as a national number would be
+    compacted."""
     if (unmistakable := _unmistakable(fold(text))) is not None:
         return unmistakable
     named = declared is not None and declared is not IdType.OTHER and declared not in _NATIONAL

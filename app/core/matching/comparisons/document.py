@@ -78,6 +78,8 @@ _OTHER_KIND = _COMPARISONS[DocumentLevel.OTHER_KIND]
 _DIFFERENT = _COMPARISONS[DocumentLevel.DIFFERENT]
 
 _NATIONAL_SPACE = "18"
+# A fragment, such as the last six digits, is no slip of a number and speaks neither for nor against it.
+_FEWEST_DIGITS = 13
 # Numbered by the holder, for life; every other format gets a new number with each booklet or card.
 _LIFELONG = frozenset({IdType.HK_MACAU_TRAVEL_PERMIT, IdType.TAIWAN_TRAVEL_PERMIT})
 
@@ -111,6 +113,8 @@ def _national(left: Document, right: Document, left_number: str, right_number: s
     both_valid = left.valid and right.valid
     if both_valid and left.checked and right.checked:
         return _COMPARISONS[DocumentLevel.DIFFERENT_VALID] if left.id_type is right.id_type else _OTHER_KIND
+    if min(len(left_number), len(right_number)) < _FEWEST_DIGITS:
+        return _OTHER_KIND
     slip = number_slip(*_comparable(left, right, left_number, right_number))
     if slip is not None:
         return _UNCHECKED[slip] if both_valid else _PROVEN[slip]

@@ -33,6 +33,7 @@ from app.core.identity.documents.placeholder import is_placeholder
         *("０００００００００", "123456789012345678", "12345678", "0123456789", "987654321", "9876543210"),
         *("H00000000", "E00000000", "A000000000", "110101000000000000", "11010119000000000X"),
         *("3201**********1234", "320123XXXXXXXX1234", "XXXXXXXXXXXXXXXXXX", "12", "丢失2019", "无123"),
+        *("1.10105E+17", "110105194912310000"),
     ],
 )
 def test_placeholders_are_known(text: str) -> None:

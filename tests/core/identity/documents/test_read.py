@@ -24,6 +24,7 @@ CODES = {
     [
         ("resident_id_card", "11010519491231002X", IdType.RESIDENT_ID_CARD, "18:11010519491231002X"),
         ("01", "11010519491231002x", IdType.RESIDENT_ID_CARD, "18:11010519491231002X"),
+        ("99.0", "00123456", IdType.OTHER, "O:00123456"),
         (" ０１ ", "11010519491231002x", IdType.RESIDENT_ID_CARD, "18:11010519491231002X"),
         ("Resident ID-card", "110103490315001", IdType.RESIDENT_ID_CARD, "18:110103194903150017"),
         # A well-formed number is what it is, whatever it was called.

@@ -36,6 +36,10 @@ def test_every_way_of_writing_compacts_to_the_number(text: str) -> None:
     assert resident_id.compact(text) == "11010519491231002X"
 
 
+def test_a_spreadsheets_fraction_is_dropped() -> None:
+    assert resident_id.compact("110103490315001.0") == "110103490315001"
+
+
 def test_letters_stay_where_they_cannot_be_digits() -> None:
     assert resident_id.compact("1101051949K231OO2X") == "1101051949K231OO2X"
 

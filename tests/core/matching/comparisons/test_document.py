@@ -87,6 +87,7 @@ def test_a_near_miss_that_is_nobodys_number_is_a_slip(slipped: str, level: Docum
         ((RESIDENT, "11010519491231002X"), (PERMIT, "81000019640802737X"), DocumentLevel.OTHER_KIND),
         ((RESIDENT, "11010519491231002X"), ("passport", "E12345678"), DocumentLevel.OTHER_KIND),
         ((RESIDENT, "11010519491231002X"), (RESIDENT, "370112196005235872(父)"), DocumentLevel.OTHER_KIND),
+        ((RESIDENT, "11010519491231002X"), (RESIDENT, "231002"), DocumentLevel.OTHER_KIND),
         # 15 digits have no check digit: a near miss may be a slip, a far one is another person.
         ((RESIDENT, "110103490315001"), (RESIDENT, "110103194903150033"), DocumentLevel.ONE_DIGIT_UNCHECKED),
         ((RESIDENT, "110103490315001"), (RESIDENT, "110103490315010"), DocumentLevel.ADJACENT_SWAP_UNCHECKED),
