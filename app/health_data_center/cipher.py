@@ -34,8 +34,8 @@ class BodyCipher:
             raise Unreadable("unknown key")
         try:
             return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _bound_to(row, key_id))
-        except InvalidTag:
-            raise Unreadable("wrong tag") from None
+        except (InvalidTag, ValueError):
+            raise Unreadable("not sealed with this key for this row") from None
 
 
 def _bound_to(row: str, key_id: str) -> bytes:

@@ -31,7 +31,10 @@ def parse_moment(value: object) -> datetime:
     """An RFC 3339 date-time as UTC; the years 1900 to 2199. Raises `ValueError` for anything else."""
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         raise ValueError(MOMENT_EXPECTED)
-    moment = datetime.fromisoformat(value)
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError(MOMENT_EXPECTED) from None
     if not 1900 <= moment.year <= 2199:
         raise ValueError(MOMENT_EXPECTED)
     return moment.astimezone(UTC)
