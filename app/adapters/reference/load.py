@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from app.core.identity.documents.document import IdType
+from app.core.identity.names.pinyin import passport_spellings
 from app.core.identity.tables import Readings, ReferenceTables
 
 
@@ -14,15 +15,17 @@ from app.core.identity.tables import Readings, ReferenceTables
 def load_reference_tables() -> ReferenceTables:
     """All tables; the same object on every call, so that caches keyed by it hold."""
     shares, surname_readings = _surnames()
-    readings = _readings()
+    readings = _readings("readings", "pinyin")
     return ReferenceTables(
         folds={ord(row["char"]): row["standard"] for row in _rows("character_folds")},
         private_use={int(row["code_point"], 16): row["char"] for row in _rows("private_use")},
         name_distinct=_twins("name_distinct"),
         folk_surnames=_twins("folk_surnames"),
         readings=readings,
+        cantonese=_readings("cantonese", "jyutping"),
         syllables=_syllables(readings),
         surname_readings=surname_readings,
+        pinyin_surnames=_pinyin_surnames(surname_readings),
         surname_shares=shares,
         romanisations=_romanisations(),
         look_alikes={row["a"] + row["b"]: float(row["likeness"]) for row in _rows("look_alikes")},
@@ -44,13 +47,13 @@ def _twins(table: str) -> dict[str, frozenset[str]]:
     return {char: frozenset(others) for char, others in twins.items()}
 
 
-def _readings() -> dict[str, Readings]:
+def _readings(table: str, system: str) -> dict[str, Readings]:
     usual: dict[str, str] = {}
     also: dict[str, list[str]] = defaultdict(list)
-    for row in _rows("readings"):
-        usual.update(dict.fromkeys(row["usual"], row["pinyin"]))
+    for row in _rows(table):
+        usual.update(dict.fromkeys(row["usual"], row[system]))
         for char in row["also"]:
-            also[char].append(row["pinyin"])
+            also[char].append(row[system])
     return {char: (reading, *also.get(char, ())) for char, reading in usual.items()}
 
 
@@ -58,6 +61,11 @@ def _syllables(readings: dict[str, Readings]) -> frozenset[str]:
     known = {reading for several in readings.values() for reading in several}
     spelled = {syllable.replace("v", u) for syllable in known for u in ("v", "u", "yu")}
     return frozenset(syllable for syllable in spelled if set(syllable) & set("aeiouv"))
+
+
+def _pinyin_surnames(surnames: dict[str, tuple[Readings, ...]]) -> frozenset[str]:
+    first_readings = ("".join(readings[0] for readings in characters) for characters in surnames.values())
+    return frozenset(spelling for surname in first_readings for spelling in passport_spellings(surname))
 
 
 def _surnames() -> tuple[dict[str, float], dict[str, tuple[Readings, ...]]]:

@@ -18,7 +18,9 @@ class ReferenceTables:
     `name_distinct` holds, for a character, those that were once its variants but are names of their own
     today (喆/哲); `folk_surnames` the surnames that registrars wrote for one another (萧/肖).
     `readings` are a character's in any word, `surname_readings` (per character) those it has as a surname.
+    `cantonese` holds a character's readings in toneless Jyutping, the usual one first.
     `syllables` are those of toneless pinyin, ü written v, u or yu.
+    `pinyin_surnames` are the known surnames as passports spell them.
     `surname_shares` tells how many people in a million bear a surname; its keys are the known surnames.
     `romanisations` are the spellings of a surname outside pinyin (Hong Kong, Singapore, Korea, Viet Nam …).
     `look_alikes` maps a pair of characters (joined, in code point order) to a likeness in 0–1.
@@ -30,8 +32,10 @@ class ReferenceTables:
     name_distinct: Mapping[str, frozenset[str]]
     folk_surnames: Mapping[str, frozenset[str]]
     readings: Mapping[str, Readings]
+    cantonese: Mapping[str, Readings]
     surname_readings: Mapping[str, tuple[Readings, ...]]
     syllables: frozenset[str]
+    pinyin_surnames: frozenset[str]
     surname_shares: Mapping[str, float]
     romanisations: Mapping[str, frozenset[str]]
     look_alikes: Mapping[str, float]

@@ -24,18 +24,27 @@ _SYLLABLE_PARTS = re.compile("(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)(.*)")
 
 
 @cache
-def spellings(reading: str) -> tuple[str, ...]:
-    """How a toneless syllable (ü written v) is spelled in Latin letters: pinyin, passport pinyin, Wade-Giles.
+def passport_spellings(reading: str) -> tuple[str, ...]:
+    """How passports spell a toneless syllable (ü written v).
 
     Chinese passports print LYU and NYU for lü and nü since 2021 and LV, LU before; all of them live on.
 
-    >>> spellings("lv"), spellings("xiao")
-    (('lv', 'lu', 'lyu'), ('xiao', 'hsiao'))
+    >>> passport_spellings("lv")
+    ('lv', 'lu', 'lyu')
     """
-    plain = [reading]
-    if "v" in reading:
-        plain += [reading.replace("v", "u"), reading.replace("v", "yu")]
-    return tuple(dict.fromkeys((*plain, *_wade_giles(reading))))
+    return (reading, reading.replace("v", "u"), reading.replace("v", "yu")) if "v" in reading else (reading,)
+
+
+@cache
+def mandarin_spellings(readings: tuple[str, ...]) -> tuple[str, ...]:
+    """How a character with these readings is spelled: in pinyin, and in Wade-Giles as Taiwan's passports do.
+
+    >>> mandarin_spellings(("xiao",))
+    ('xiao', 'hsiao')
+    """
+    pinyin = (spelling for reading in readings for spelling in passport_spellings(reading))
+    wade_giles = (spelling for reading in readings for spelling in _wade_giles(reading))
+    return tuple(dict.fromkeys((*pinyin, *wade_giles)))
 
 
 def _wade_giles(reading: str) -> tuple[str, ...]:
@@ -48,13 +57,18 @@ def _wade_giles(reading: str) -> tuple[str, ...]:
     return (_WADE_INITIALS.get(initial, initial) + _WADE_FINALS.get(final, final),)
 
 
-def spells(letters: str, syllables: Sequence[tuple[str, ...]], start: int = 0) -> bool:
-    """Whether `letters[start:]` spells the characters with these readings, all of them and in order."""
-    if not syllables:
+def spells(letters: str, characters: Sequence[tuple[str, ...]], start: int = 0) -> bool:
+    """Whether `letters[start:]` spells these characters, each by one of its spellings, all and in order.
+
+    >>> spells("lyushan", (("lv", "lu", "lyu"), ("dan", "shan")))
+    True
+    """
+    if not characters:
         return start == len(letters)
-    options = (spelling for reading in syllables[0] for spelling in spellings(reading))
-    ends = (start + len(spelling) for spelling in options if letters.startswith(spelling, start))
-    return any(spells(letters, syllables[1:], end) for end in ends)
+    for spelling in characters[0]:
+        if letters.startswith(spelling, start) and spells(letters, characters[1:], start + len(spelling)):
+            return True
+    return False
 
 
 def is_pinyin(letters: str, syllables: frozenset[str], start: int = 0) -> bool:

@@ -70,12 +70,11 @@ def _is_initial_of(part: str, other: str) -> bool:
 
 
 def _spelled_otherwise(left: Parts, right: Parts, tables: ReferenceTables) -> NameLevel | None:
-    """One or two slips; nothing in a short name, or where both are pinyin (LI MIN, LI MING), tells a slip from
-    another name."""
+    """One or two slips. In a short name and in pinyin (LI MIN, LI MING) nothing tells a slip from a name."""
     slips = min(_slips(left, right), _slips(sorted(left), sorted(right)))
     length = min(sum(map(len, left)), sum(map(len, right)))
     long_enough = length >= (_SHORTEST_FOR_ONE_SLIP if slips == 1 else _SHORTEST_FOR_TWO)
-    if slips <= 2 and long_enough and not _are_pinyin(set(left) ^ set(right), tables):
+    if slips <= 2 and long_enough and not _are_pinyin(left + right, tables):
         return NameLevel.SPELLING
     return NameLevel.ONE_DIFFERENT if slips == 1 and length > 2 else None
 
@@ -89,7 +88,7 @@ def _slips(left: Sequence[str], right: Sequence[str]) -> int:
 
 
 def _by_part(left: Name, right: Name, tables: ReferenceTables) -> NameLevel:
-    """Surnames by the comma where there is one; else pinyin has the surname first and other names have it last."""
+    """Surnames by the comma where there is one; else pinyin has the surname first, other names last."""
     if left.surname and right.surname:
         if left.surname == right.surname:
             return NameLevel.SURNAME_ONLY

@@ -104,9 +104,10 @@ def _shortened(left: Name, right: Name, a: str, b: str) -> NameLevel | None:
     shorter, longer = (a, b) if len(a) < len(b) else (b, a)
     if len(shorter) < 2:
         return None
-    if not (left.surname and right.surname) and longer.startswith(shorter):
-        return NameLevel.ABBREVIATED
-    return _one_more(shorter, longer) if len(longer) == len(shorter) + 1 else None
+    more = _one_more(shorter, longer) if len(longer) == len(shorter) + 1 else None
+    if more is NameLevel.DOUBLED or (left.surname and right.surname):
+        return more
+    return NameLevel.ABBREVIATED if longer.startswith(shorter) else more
 
 
 def _one_more(shorter: str, longer: str) -> NameLevel | None:

@@ -1,8 +1,9 @@
 """Comparing a Han name with one in Latin letters that may spell it."""
 
+from app.core.identity.names.cantonese import cantonese_spellings
 from app.core.identity.names.name import Name
-from app.core.identity.names.pinyin import is_pinyin, spells
-from app.core.identity.tables import ReferenceTables
+from app.core.identity.names.pinyin import is_pinyin, mandarin_spellings, passport_spellings, spells
+from app.core.identity.tables import Readings, ReferenceTables
 from app.core.matching.comparisons.name_level import NameLevel
 
 Parts = tuple[str, ...]
@@ -38,54 +39,77 @@ def _halves(parts: Parts) -> list[tuple[Parts, Parts]]:
 
 
 def _compare_halves(han: Name, surname: Parts, given: Parts, tables: ReferenceTables) -> NameLevel:
-    same_surname = _spells_surname("".join(surname), han, tables)
-    same_given = spells("".join(given), han.given_readings)
-    if same_surname and (same_given or _spells_given_among(given, han)):
+    family, personal = "".join(surname), "".join(given)
+    same_surname = _spells_surname(family, han, tables)
+    same_given = _spells_given(personal, han, tables)
+    if same_surname and (same_given or _spells_given_among(given, han, tables)):
         return NameLevel.ROMANISED
     if same_surname:
-        other_given = len(given) <= 2 and _are_pinyin(given, tables)
-        return NameLevel.SURNAME_ONLY if other_given else NameLevel.ROMANISED_PARTIAL
+        in_pinyin = len(given) <= 2 and _are_pinyin(given, tables) and _is_pinyin_of_surname(family, han)
+        return NameLevel.SURNAME_ONLY if in_pinyin else NameLevel.ROMANISED_PARTIAL
     if same_given:
-        return NameLevel.GIVEN_ONLY if _are_pinyin(surname, tables) else NameLevel.ROMANISED_PARTIAL
-    return NameLevel.DIFFERENT if _are_pinyin(surname + given, tables) else NameLevel.MISSING
+        return NameLevel.GIVEN_ONLY if family in tables.pinyin_surnames else NameLevel.ROMANISED_PARTIAL
+    in_pinyin = family in tables.pinyin_surnames and _are_pinyin(given, tables)
+    return NameLevel.DIFFERENT if in_pinyin else NameLevel.MISSING
 
 
 def _compare_single(han: Name, letters: str, tables: ReferenceTables) -> NameLevel:
     """One unbroken word: WANGXIAOMING, XIAOMINGWANG, or only a part of the name."""
-    if any(
-        (_spells_surname(letters[:i], han, tables) and spells(letters[i:], han.given_readings))
-        or (spells(letters[:i], han.given_readings) and _spells_surname(letters[i:], han, tables))
-        for i in range(1, len(letters))
-    ):
-        return NameLevel.ROMANISED
-    if _spells_surname(letters, han, tables) or spells(letters, han.given_readings):
+    cuts = [(letters[:i], letters[i:]) for i in range(1, len(letters))]
+    for one, other in cuts + [(other, one) for one, other in cuts]:
+        if _spells_surname(one, han, tables) and _spells_given(other, han, tables):
+            return NameLevel.ROMANISED
+    if _spells_surname(letters, han, tables) or _spells_given(letters, han, tables):
         return NameLevel.ROMANISED_PARTIAL
-    return NameLevel.DIFFERENT if _are_pinyin((letters,), tables) else NameLevel.MISSING
+    return NameLevel.MISSING
 
 
 def _compare_unsplit(han: Name, latin: Name) -> NameLevel:
-    """Names of minorities, spelled in pinyin character by character; other spellings follow the own tongue."""
-    parts = latin.parts
-    orders = [parts[i:] + parts[:i] for i in range(len(parts))]
-    if any(spells("".join(order), han.given_readings) for order in orders):
+    """Names of minorities in pinyin, character by character; other spellings follow their own tongue."""
+    characters, parts = _pinyin(han.given_readings), latin.parts
+    if any(spells("".join(parts[i:] + parts[:i]), characters) for i in range(len(parts))):
         return NameLevel.ROMANISED
     first = len(han.parts[0])
-    of_parts = (han.given_readings[:first], han.given_readings[first:])
-    partial = len(han.parts) == 2 and any(spells(part, readings) for part in parts for readings in of_parts)
+    own, family = characters[:first], characters[first:]
+    partial = bool(family) and any(spells(part, own) or spells(part, family) for part in parts)
     return NameLevel.ROMANISED_PARTIAL if partial else NameLevel.MISSING
 
 
 def _spells_surname(letters: str, han: Name, tables: ReferenceTables) -> bool:
-    return letters in tables.romanisations.get(han.surname, ()) or spells(letters, han.surname_readings)
-
-
-def _spells_given_among(given: Parts, han: Name) -> bool:
-    """TAI MAN DAVID, DAVID XIAOMING: the Han given name and another beside it."""
-    return any(
-        spells("".join(given[i:j]), han.given_readings)
-        for i in range(len(given))
-        for j in range(i + 1, len(given) + 1)
+    """Each character in any spelling: CHAN FANG is a double surname, half Cantonese and half Mandarin."""
+    if letters in tables.romanisations.get(han.surname, ()):
+        return True
+    characters = zip(han.surname, han.surname_readings, strict=True)
+    return spells(
+        letters, tuple([_surname_spellings(char, readings, tables) for char, readings in characters])
     )
+
+
+def _surname_spellings(char: str, readings: Readings, tables: ReferenceTables) -> Parts:
+    known = tuple(tables.romanisations.get(char, ()))
+    return mandarin_spellings(readings) + cantonese_spellings(tables.cantonese.get(char, ())) + known
+
+
+def _is_pinyin_of_surname(letters: str, han: Name) -> bool:
+    return spells(letters, [passport_spellings(readings[0]) for readings in han.surname_readings if readings])
+
+
+def _spells_given(letters: str, han: Name, tables: ReferenceTables) -> bool:
+    return spells(letters, _pinyin(han.given_readings)) or spells(letters, _cantonese(han.given, tables))
+
+
+def _spells_given_among(given: Parts, han: Name, tables: ReferenceTables) -> bool:
+    """TAI MAN DAVID, DAVID XIAOMING: the Han given name and another beside it."""
+    runs = ("".join(given[i:j]) for i in range(len(given)) for j in range(i + 1, len(given) + 1))
+    return len(given) > 1 and any(_spells_given(run, han, tables) for run in runs)
+
+
+def _pinyin(readings: tuple[Readings, ...]) -> tuple[Parts, ...]:
+    return tuple([mandarin_spellings(of_character) for of_character in readings])
+
+
+def _cantonese(characters: str, tables: ReferenceTables) -> tuple[Parts, ...]:
+    return tuple([cantonese_spellings(tables.cantonese.get(char, ())) for char in characters])
 
 
 def _are_pinyin(parts: Parts, tables: ReferenceTables) -> bool:
