@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from app.core.identity.documents.document import Document, IdType
+from app.core.identity.documents.gb11643 import LENGTH
 from app.core.matching.comparison import MISSING, Comparison
 from app.core.matching.comparisons.number_slip import NumberSlip, number_slip
 
@@ -115,7 +116,7 @@ def _national(left: Document, right: Document, left_number: str, right_number: s
         return _COMPARISONS[DocumentLevel.DIFFERENT_VALID] if left.id_type is right.id_type else _OTHER_KIND
     if min(len(left_number), len(right_number)) < _FEWEST_DIGITS:
         return _OTHER_KIND
-    slip = number_slip(*_comparable(left, right, left_number, right_number))
+    slip = _national_slip(left, right, left_number, right_number)
     if slip is not None:
         return _UNCHECKED[slip] if both_valid else _PROVEN[slip]
     if left.id_type is not right.id_type:
@@ -123,19 +124,22 @@ def _national(left: Document, right: Document, left_number: str, right_number: s
     return _COMPARISONS[DocumentLevel.DIFFERENT_VALID] if both_valid else _DIFFERENT
 
 
-def _comparable(left: Document, right: Document, left_number: str, right_number: str) -> tuple[str, str]:
-    """Both numbers in the form in which the shorter was written.
+def _national_slip(left: Document, right: Document, left_number: str, right_number: str) -> NumberSlip | None:
+    """The slip in the form in which the numbers were written.
 
-    The check digit of an upgraded 15-digit number is ours, so one slip in the fifteen would count as two;
-    and a 15-digit number that lost or gained a digit cannot be upgraded at all.
+    The check digit of an upgraded 15-digit number is ours, so one slip in the fifteen would count as two; and
+    a 15-digit number that lost or gained a digit cannot be upgraded at all.
     """
-    if 13 <= len(left_number) <= 16:
-        return left_number, _old_form(right_number)
-    if 13 <= len(right_number) <= 16:
-        return _old_form(left_number), right_number
-    if _upgraded(left) or _upgraded(right):
-        return _old_form(left_number), _old_form(right_number)
-    return left_number, right_number
+    whole = len(left_number) == len(right_number) == LENGTH
+    if whole and not (_upgraded(left) or _upgraded(right)):
+        return number_slip(left_number, right_number)
+    old_left, old_right = _old_form(left_number), _old_form(right_number)
+    if old_left == old_right:  # only the check digit is wrong
+        return NumberSlip.ONE_DIGIT
+    in_old_form = number_slip(old_left, old_right)
+    if in_old_form not in (None, NumberSlip.TWO_SLIPS):
+        return in_old_form
+    return number_slip(left_number, right_number) or in_old_form
 
 
 def _upgraded(document: Document) -> bool:
@@ -144,7 +148,7 @@ def _upgraded(document: Document) -> bool:
 
 def _old_form(number: str) -> str:
     """The 15 digits of an 18-digit number of the 1900s, else the 17 that the check digit is made of."""
-    if len(number) != 18:
+    if len(number) != LENGTH:
         return number
     return number[:6] + number[8:17] if number.startswith("19", 6) else number[:17]
 

@@ -63,7 +63,8 @@ def test_the_same_number(left: tuple[str, str], right: tuple[str, str], level: D
         ("1101051949123100X", DocumentLevel.INSERTED_OR_DROPPED),
         ("11010519491231002", DocumentLevel.INSERTED_OR_DROPPED),
         ("110105194912310022X", DocumentLevel.INSERTED_OR_DROPPED),
-        ("1101051949123108", DocumentLevel.DIFFERENT),
+        ("1101051949123102", DocumentLevel.TWO_SLIPS),
+        ("1101051949124408", DocumentLevel.DIFFERENT),
         ("11010519491231087X", DocumentLevel.TWO_SLIPS),
         ("1101051949l231O08X", DocumentLevel.ONE_DIGIT),
         ("11010519630417155X", DocumentLevel.DIFFERENT),
@@ -91,6 +92,8 @@ def test_a_near_miss_that_is_nobodys_number_is_a_slip(slipped: str, level: Docum
         # 15 digits have no check digit: a near miss may be a slip, a far one is another person.
         ((RESIDENT, "110103490315001"), (RESIDENT, "110103194903150033"), DocumentLevel.ONE_DIGIT_UNCHECKED),
         ((RESIDENT, "110103490315001"), (RESIDENT, "110103490315010"), DocumentLevel.ADJACENT_SWAP_UNCHECKED),
+        ((RESIDENT, "110103490315001"), (RESIDENT, "110103194903150018"), DocumentLevel.ONE_DIGIT),
+        ((RESIDENT, "110103490315001"), (RESIDENT, "11010319490315001"), DocumentLevel.INSERTED_OR_DROPPED),
         ((RESIDENT, "110103490315001"), (RESIDENT, "11010349031501"), DocumentLevel.INSERTED_OR_DROPPED),
         ((RESIDENT, "11010349031501"), (RESIDENT, "110103194903150017"), DocumentLevel.INSERTED_OR_DROPPED),
         ((RESIDENT, "110103491315001"), (RESIDENT, "110103194903150017"), DocumentLevel.ONE_DIGIT),
