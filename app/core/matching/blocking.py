@@ -154,6 +154,5 @@ def _spellings(characters: tuple[tuple[str, ...], ...], most: int) -> tuple[str,
 
 
 def _sorted_letters(text: str) -> str:
-    """The letters in alphabetical order, with ü (written v, yu after l and n, or u) as u."""
-    plain = text.replace("lyu", "lu").replace("nyu", "nu").replace("v", "u").replace("ü", "u")
-    return "".join(sorted(character for character in plain if character.isalnum()))
+    """The letters in alphabetical order; v as u and no y, so that ü is the same however it was spelt."""
+    return "".join(sorted(c for c in text.replace("v", "u").replace("ü", "u") if c != "y" and c.isalnum()))

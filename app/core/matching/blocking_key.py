@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class BlockingKey:
-    """`rule` names the blocking rule, `value` what must be equal; adapters store only a keyed hash of both."""
+    """`rule` names the blocking rule, `value` what must be equal; adapters keep a keyed hash of both."""
 
     rule: str
     value: str

@@ -51,10 +51,12 @@ class Dates(IntEnum):
 
     OTHER = 0
     MISSING = 1
-    NEAR = 2
-    """The same year, or the same day in another year, by no slip that has a name."""
-    SLIP = 3
-    SAME = 4
+    OTHER_YEAR = 2
+    """The same day in a year that no slip explains: a parent can share it."""
+    SAME_YEAR = 3
+    """Another day of the same year, by no slip that has a name: no parent or sibling can share it."""
+    SLIP = 4
+    SAME = 5
 
 
 class Documents(IntEnum):
@@ -91,9 +93,9 @@ _NAMES = {
 _DATES = {
     BirthDateLevel.SAME: Dates.SAME,
     BirthDateLevel.MISSING: Dates.MISSING,
-    BirthDateLevel.NEAR: Dates.NEAR,
-    BirthDateLevel.YEAR_ONLY: Dates.NEAR,
-    BirthDateLevel.OTHER_YEAR: Dates.NEAR,
+    BirthDateLevel.NEAR: Dates.SAME_YEAR,
+    BirthDateLevel.YEAR_ONLY: Dates.SAME_YEAR,
+    BirthDateLevel.OTHER_YEAR: Dates.OTHER_YEAR,
     BirthDateLevel.DIFFERENT: Dates.OTHER,
 }
 _DOCUMENTS = {
@@ -113,10 +115,10 @@ _DOCUMENTS = {
     DocumentLevel.INSERTED_OR_DROPPED_UNCHECKED: Documents.CLOSE,
 }
 _ENOUGH: dict[tuple[Names, Documents], frozenset[Dates]] = {
-    (Names.SAME, Documents.OWN): frozenset({Dates.SAME, Dates.SLIP, Dates.NEAR, Dates.MISSING}),
-    (Names.SAME, Documents.SLIP): frozenset({Dates.SAME, Dates.SLIP}),
+    (Names.SAME, Documents.OWN): frozenset(set(Dates) - {Dates.OTHER}),
+    (Names.SAME, Documents.SLIP): frozenset({Dates.SAME, Dates.SLIP, Dates.SAME_YEAR}),
     (Names.SAME, Documents.CLOSE): frozenset({Dates.SAME}),
-    (Names.ALIKE, Documents.OWN): frozenset({Dates.SAME, Dates.SLIP}),
+    (Names.ALIKE, Documents.OWN): frozenset({Dates.SAME, Dates.SLIP, Dates.SAME_YEAR}),
     (Names.ALIKE, Documents.SLIP): frozenset({Dates.SAME}),
 }
 # A number shorter than this, or with fewer digits, is a house number or a bed, not a document.

@@ -26,6 +26,19 @@ from app.core.matching.score import ScoredPair, explain, probability_of, score_p
 from app.core.matching.veto import Veto, vetoes
 
 MOST_CANDIDATES = 10
+_CONFLICTING = Veto.CONFLICTING_DOCUMENTS
+_SAME = frozenset(
+    {
+        NameLevel.SAME,
+        NameLevel.VARIANT,
+        GenderLevel.SAME,
+        BirthDateLevel.SAME,
+        DocumentLevel.SAME,
+        DocumentLevel.SAME_INVALID,
+        DocumentLevel.SAME_SHARED,
+    }
+)
+"""The levels at which two elements are one and the same in their normal form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,7 @@ def _weigh(
     held = {p.comparisons.document.level for p in pairs}
     conflicting = DocumentLevel.DIFFERENT_VALID in held and DocumentLevel.SAME not in held
     if conflicting:
-        found = (Veto.CONFLICTING_DOCUMENTS,)
+        found = (_CONFLICTING,)
     plausible = pair.weight
     if conflicting:
         plausible -= model.document[pair.comparisons.document.level].weight
@@ -142,21 +155,23 @@ def _cut(possible: list[_Weighed], candidates: Candidates) -> bool:
 
 
 def _agrees_in_all(weighed: _Weighed) -> bool:
+    """Whether name, date and document are there and the same, and the gender does not differ."""
     compared = weighed.pair.comparisons
     return (
-        compared.name.level == NameLevel.SAME
-        and compared.birth_date.level == BirthDateLevel.SAME
-        and compared.gender.level in (GenderLevel.SAME, GenderLevel.MISSING)
-        and compared.document.level
-        in (DocumentLevel.SAME, DocumentLevel.SAME_SHARED, DocumentLevel.SAME_INVALID)
+        compared.name.level in _SAME
+        and compared.birth_date.level in _SAME
+        and compared.document.level in _SAME
+        and compared.gender.level != GenderLevel.DIFFERENT
     )
 
 
 def _same_in_all(given: IdentityElements, weighed: _Weighed) -> bool:
     """Whether every element that was given is the stored one in its normal form."""
     compared = weighed.pair.comparisons
-    return all(
-        element is None or level == "same"
+    stored = weighed.record.elements.document
+    reissued = given.document is not None and stored is not None and given.document.issue != stored.issue
+    return not reissued and all(
+        element is None or level in _SAME
         for element, level in (
             (given.name, compared.name.level),
             (given.gender, compared.gender.level),
@@ -167,9 +182,9 @@ def _same_in_all(given: IdentityElements, weighed: _Weighed) -> bool:
 
 
 def _flags(weighed: Iterable[_Weighed], model: Model) -> tuple[str, ...]:
-    """The vetoes against whoever would else be at least possible."""
+    """The vetoes against holders of the number, and who would be at least possible but for another one."""
     least = model.thresholds.possible
-    found = (veto for w in weighed if w.plausible >= least for veto in w.vetoes)
+    found = (veto for w in weighed for veto in w.vetoes if veto is not _CONFLICTING or w.plausible >= least)
     return tuple(dict.fromkeys(found))
 
 

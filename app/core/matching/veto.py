@@ -32,14 +32,7 @@ class Veto(StrEnum):
     NEWBORN = "newborn"
 
 
-_ONE_NUMBER = frozenset(
-    {
-        DocumentLevel.SAME,
-        DocumentLevel.SAME_INVALID,
-        DocumentLevel.SAME_OTHER_LABEL,
-        DocumentLevel.SAME_SHARED,
-    }
-)
+_ONE_NUMBER = frozenset({DocumentLevel.SAME, DocumentLevel.SAME_INVALID, DocumentLevel.SAME_OTHER_LABEL})
 _ANOTHER_NAME = frozenset(
     {
         NameLevel.DIFFERENT,

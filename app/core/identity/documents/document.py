@@ -44,7 +44,8 @@ class Document:
     evidence. `unique` is False for numbers a family shares (a household register, a mobile phone, a number
     marked as a relative's): these never identify alone. `checked` says whether the number carries a check
     digit of its own, so that a slip in it cannot go unseen: True for the 18-digit numbers, False for a
-    15-digit one (whose key has a check digit that we added) and all others.
+    15-digit one (whose key has a check digit that we added) and all others. `issue` is what of the number
+    changes when the document is issued again (a permit's count of renewals), "" where nothing does.
 
     The key is `<space>:<number>`; the space names what numbers it is unique among: `18` for resident IDs,
     residence permits and the 2023 permanent residence card, which share one numbering; `HM`, `TW`, `P`, `PR`,
@@ -60,3 +61,4 @@ class Document:
     birth_date: date | None = None
     gender: Gender | None = None
     checked: bool = False
+    issue: str = ""

@@ -5,6 +5,7 @@ Security, notice of March 2010).
 """
 
 import re
+from dataclasses import replace
 
 from app.core.identity.documents.characters import alphanumeric, as_digits
 from app.core.identity.documents.document import Document, Fault, IdType
@@ -46,4 +47,5 @@ def read(number: str, declared: IdType) -> Document:
     """A compact number as a document. The key is the lifelong part."""
     faults = validate(number)
     lifelong = number if faults else number[:_LIFELONG]
-    return unchecked(IdType.HK_MACAU_TRAVEL_PERMIT, declared, f"HM:{lifelong}", faults)
+    document = unchecked(IdType.HK_MACAU_TRAVEL_PERMIT, declared, f"HM:{lifelong}", faults)
+    return replace(document, issue=number[len(lifelong) :])

@@ -5,6 +5,7 @@ issuing office's letter in brackets.
 """
 
 import re
+from dataclasses import replace
 
 from app.core.identity.documents.characters import alphanumeric, as_digits, fold
 from app.core.identity.documents.document import Document, Fault, IdType
@@ -47,4 +48,5 @@ def read(number: str, declared: IdType) -> Document:
     """A compact number as a document. The key is the lifelong part."""
     faults = validate(number)
     lifelong = number if faults else number[:_LIFELONG]
-    return unchecked(IdType.TAIWAN_TRAVEL_PERMIT, declared, f"TW:{lifelong}", faults)
+    document = unchecked(IdType.TAIWAN_TRAVEL_PERMIT, declared, f"TW:{lifelong}", faults)
+    return replace(document, issue=number[len(lifelong) :])
