@@ -12,6 +12,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    literal,
     literal_column,
     select,
     true,
@@ -86,10 +87,11 @@ def _records_on_postgresql() -> Select[Any]:
 
 
 def _records_on_sqlite() -> Select[Any]:
-    systems, locals_ = _each("systems", "system"), _each("locals", "local")
-    pairs = systems.join(locals_, systems.c.key == locals_.c.key)
-    same = (_record.c.source_system == systems.c.value) & (_record.c.local_id == locals_.c.value)
-    return select(*_COLUMNS).select_from(pairs.join(_record, same))
+    """A row value IN a list: a join makes SQLite scan a source system for each asked pair."""
+    asked = _each("systems", "asked")
+    position = literal("$[") + asked.c.key.cast(Text) + literal("]")
+    pairs = select(asked.c.value, func.json_extract(bindparam("locals", type_=Json), position))
+    return select(*_COLUMNS).where(tuple_(_record.c.source_system, _record.c.local_id).in_(pairs))
 
 
 def _each(parameter: str, name: str) -> Any:
