@@ -56,7 +56,13 @@ def open_engine(url: URL) -> AsyncEngine:
             connect_args={"timeout": 5, "command_timeout": 10},
         )
     engine = create_async_engine(
-        url, hide_parameters=True, connect_args={"timeout": 5, "isolation_level": None}
+        url,
+        hide_parameters=True,
+        # Every transaction takes the file's one write lock: a queue in here is fair, SQLite's polling is not.
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=5,
+        connect_args={"timeout": 5, "isolation_level": None},
     )
     event.listen(engine.sync_engine, "connect", _configure_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_immediate)

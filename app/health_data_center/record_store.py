@@ -1,14 +1,14 @@
 """Records in the database: written idempotently, read newest first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from zlib import crc32
 
 import orjson
-from sqlalchemy import Row, Select, and_, bindparam, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Row, Select, and_, bindparam, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.health_data_center.cipher import BodyCipher
@@ -25,10 +25,6 @@ class Outcome(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     CONFLICT = "conflict"
-
-
-class SourceIdTaken(Exception):  # noqa: N818 - a state, named as the caller sees it
-    """Somebody else stored the same record in the meantime: roll back, then try again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +80,18 @@ class RecordStore:
     ) -> list[Written]:
         """Writes what is new or changed; a record is changed only by the client that wrote it first.
 
-        The answer is ordered by (source system, source ID), each of which is given once. Nothing is written
-        if any record conflicts. Raises `SourceIdTaken` and `Unreadable`.
+        Each (source system, source ID) is given once. Nothing is written if any record conflicts.
+        Raises `Unreadable`.
         """
+        await _queue(connection, {record.source_system for record in given})
         known = await _known(connection, given)
-        # In one order for all, so that two batches can wait for each other but never deadlock.
-        ordered = sorted(given, key=lambda record: (record.source_system, record.source_id))
-        written = [self._judge(record, known, client_id) for record in ordered]
+        written = [self._judge(record, known, client_id) for record in given]
         if any(w.outcome is Outcome.CONFLICT for w in written):
             return written
         new = [self._row(w, client_id, now) for w in written if w.outcome is Outcome.CREATED]
         changed = [self._row(w, client_id, now) for w in written if w.outcome is Outcome.UPDATED]
         if new:
-            try:
-                await connection.execute(insert(records), new)
-            except IntegrityError:
-                raise SourceIdTaken from None
+            await connection.execute(insert(records), new)
         if changed:
             await connection.execute(_UPDATE, [{**row, "which": row["record_id"]} for row in changed])
         return written
@@ -164,6 +156,7 @@ class RecordStore:
         )
 
 
+_TAKE_TURNS = text("SELECT pg_advisory_xact_lock(0x4844, CAST(:number AS integer))")
 _CHANGED = ("customer_id", "occurred_at", "body_key_id", "body", "updated_at")
 _UPDATE = (
     update(records)
@@ -174,6 +167,17 @@ _UPDATE = (
 
 def _bound_to(record_id: str, customer_id: str, kind: str) -> str:
     return f"{record_id}\x00{customer_id}\x00{kind}"
+
+
+async def _queue(connection: AsyncConnection, source_systems: Set[str]) -> None:
+    """Writers of one source system take turns until they commit, so that what is read here stays true.
+
+    In one order for all: they wait for each other but never deadlock. On SQLite every transaction has the
+    only write lock already.
+    """
+    if connection.dialect.name == "postgresql":
+        for number in sorted({crc32(system.encode()) - 2**31 for system in source_systems}):
+            await connection.execute(_TAKE_TURNS, {"number": number})
 
 
 async def _known(connection: AsyncConnection, given: Sequence[Record]) -> dict[tuple[str, str], Row[Any]]:

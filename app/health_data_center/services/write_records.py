@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.health_data_center.access_log import AccessEvent, Kind, Result, append
-from app.health_data_center.database import StorageUnavailable
 from app.health_data_center.domains import Domain
 from app.health_data_center.field_errors import FieldError
 from app.health_data_center.problems import conflict, insufficient_scope
-from app.health_data_center.record_store import Outcome, RecordStore, SourceIdTaken, Written
+from app.health_data_center.record_store import Outcome, RecordStore, Written
 from app.health_data_center.records.record import Record
 from app.health_data_center.services.gate import Caller, Gate
-
-_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +26,10 @@ class WriteRecords:
         """
         await self._check_domains(caller, given)
         written = await self._write(caller, given)
-        by_source = {(w.record.source_system, w.record.source_id): w for w in written}
-        ordered = [by_source[record.source_system, record.source_id] for record in given]
-        faults = [i for i, w in enumerate(ordered) if w.outcome is Outcome.CONFLICT]
+        faults = [index for index, w in enumerate(written) if w.outcome is Outcome.CONFLICT]
         if faults:
             raise conflict([_taken(index) for index in faults])
-        return ordered
+        return written
 
     async def _check_domains(self, caller: Caller, given: Sequence[Record]) -> None:
         for domain in sorted({record.domain for record in given}):
@@ -44,14 +39,6 @@ class WriteRecords:
                 raise insufficient_scope(scope)
 
     async def _write(self, caller: Caller, given: Sequence[Record]) -> list[Written]:
-        for _ in range(_TRIES):
-            try:
-                return await self._try(caller, given)
-            except SourceIdTaken:
-                continue
-        raise StorageUnavailable("SourceIdTaken")
-
-    async def _try(self, caller: Caller, given: Sequence[Record]) -> list[Written]:
         now = self.gate.now()
         async with self.gate.database.transaction() as connection:
             written = await self.store.put(connection, given, caller.claims.client_id, now)
