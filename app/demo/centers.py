@@ -2,18 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import httpx
 
-from app.demo.clients import Credentials
+from app.demo.answers import Json, bearer, expect
+from app.demo.clients import Credentials, fetch_token
 from app.demo.slips import Elements
-
-Json = dict[str, Any]
-
-
-class UnexpectedAnswer(Exception):  # noqa: N818 - an outcome
-    """A service answered other than it should; names the call, the status and the problem's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +32,8 @@ class Centers:
         """A client's access token; with `for_hdc` one that is good at the HDC alone (RFC 8707)."""
         key = (client, for_hdc)
         if key not in self._tokens:
-            form = {"grant_type": "client_credentials", **({"resource": self.hdc} if for_hdc else {})}
-            who = self.clients[client]
-            answer = self.http.post(
-                f"{self.cdc}/oauth2/token", data=form, auth=(who.client_id, who.client_secret)
-            )
-            self._tokens[key] = str(expect(answer, 200)["access_token"])
+            resource = self.hdc if for_hdc else None
+            self._tokens[key] = fetch_token(self.http, self.cdc, self.clients[client], resource)
         return self._tokens[key]
 
     def match(
@@ -81,23 +71,3 @@ class Centers:
         url = f"{self.cdc}/v1/audit/events"
         answer = self.http.get(url, params=filters, headers=bearer(self.token("auditor")))
         return list(expect(answer, 200)["items"])
-
-
-def bearer(token: str) -> dict[str, str]:
-    """RFC 6750."""
-    return {"Authorization": f"Bearer {token}"}
-
-
-def expect(answer: httpx.Response, *statuses: int) -> Json:
-    """The body of an answer with one of these statuses. Raises `UnexpectedAnswer`."""
-    if answer.status_code in statuses:
-        return dict(answer.json())
-    try:
-        problem = answer.json()
-        code = problem.get("code") or problem.get("error")
-    except ValueError:
-        code = None
-    request = answer.request
-    raise UnexpectedAnswer(
-        f"{request.method} {request.url.path} answered {answer.status_code} {code or ''}".strip()
-    )

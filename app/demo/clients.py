@@ -3,7 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+import httpx
+
+from app.demo.answers import bearer, expect
 from app.demo.processes import CommandFailed, program, run_command
 
 _PARTNER = "customer:match match:explain customer:read customer:register records:write"
@@ -11,25 +15,26 @@ _PARTNER = "customer:match match:explain customer:read customer:register records
 
 @dataclass(frozen=True, slots=True)
 class ClientPlan:
-    """A client as it is to be registered."""
+    """A client as it is to be registered; `options` are further fields of `POST /v1/clients`."""
 
     scope: str
     domain: str | None = None
-    options: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 CLIENTS = {
     "hospital": ClientPlan(f"{_PARTNER} records:medical records:elder_care", "medical"),
     "elder_care": ClientPlan(f"{_PARTNER} records:medical records:elder_care", "elder_care"),
     "funeral": ClientPlan(f"{_PARTNER} records:funeral", "funeral"),
-    # It asks for every partner and on every request.
-    "hdc": ClientPlan("token:introspect token:exchange", None, ("--rate", "none")),
+    # It asks on behalf of every partner, and about every token.
+    "hdc": ClientPlan("token:introspect token:exchange", None, {"rate": None}),
     "auditor": ClientPlan("audit:read"),
     "steward": ClientPlan(
-        "customer:steward customer:read customer:match match:explain", None, ("--source-systems", "all")
+        "customer:steward customer:read customer:match match:explain", None, {"source_systems": "all"}
     ),
     "admin": ClientPlan("client:admin"),
 }
+ADMIN = "admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +45,43 @@ class Credentials:
     client_secret: str = field(repr=False)
 
 
-def make_clients(environment: Mapping[str, str]) -> dict[str, Credentials]:
-    """Registers each client; one from an earlier run gets a new secret. Raises `CommandFailed`."""
-    return {name: _make(name, plan, environment) for name, plan in CLIENTS.items()}
+def make_admin(environment: Mapping[str, str]) -> Credentials:
+    """The first client comes from the operator's terminal; an earlier run's gets a new secret.
 
-
-def _make(name: str, plan: ClientPlan, environment: Mapping[str, str]) -> Credentials:
-    domain = ("--domain", plan.domain) if plan.domain else ()
-    create = ("create", "--client-id", name, "--scopes", plan.scope, *domain, *plan.options)
+    Raises `CommandFailed`.
+    """
+    command = [program("cdc"), "client"]
+    create = [*command, "create", "--client-id", ADMIN, "--scopes", CLIENTS[ADMIN].scope, "--json"]
     try:
-        printed = _client(create, environment)
+        printed = run_command(create, environment)
     except CommandFailed:
-        printed = _client(("rotate-secret", name), environment)
-    answer = json.loads(printed)
+        printed = run_command([*command, "rotate-secret", ADMIN, "--json"], environment)
+    return _credentials(json.loads(printed))
+
+
+def make_clients(http: httpx.Client, cdc: str, admin: Credentials) -> dict[str, Credentials]:
+    """The administrator registers all others. Raises `UnexpectedAnswer`."""
+    headers = bearer(fetch_token(http, cdc, admin))
+    others = (name for name in CLIENTS if name != ADMIN)
+    return {**{name: _make(http, f"{cdc}/v1/clients", name, headers) for name in others}, ADMIN: admin}
+
+
+def _make(http: httpx.Client, url: str, name: str, headers: Mapping[str, str]) -> Credentials:
+    plan = CLIENTS[name]
+    body = {"client_id": name, "scopes": plan.scope.split(), "domain": plan.domain, **plan.options}
+    answer = http.post(url, json=body, headers=headers)
+    if answer.status_code == httpx.codes.CONFLICT:
+        expect(http.post(f"{url}/{name}/activate", headers=headers), 200)
+        answer = http.post(f"{url}/{name}/secret", headers=headers)
+    return _credentials(expect(answer, 200, 201))
+
+
+def _credentials(answer: Mapping[str, Any]) -> Credentials:
     return Credentials(answer["client_id"], answer["client_secret"])
 
 
-def _client(arguments: tuple[str, ...], environment: Mapping[str, str]) -> str:
-    return run_command([program("cdc"), "client", *arguments, "--json"], environment)
+def fetch_token(http: httpx.Client, cdc: str, who: Credentials, resource: str | None = None) -> str:
+    """Client credentials grant; with `resource` a token that is good there alone (RFC 8707)."""
+    form = {"grant_type": "client_credentials", **({"resource": resource} if resource else {})}
+    answer = http.post(f"{cdc}/oauth2/token", data=form, auth=(who.client_id, who.client_secret))
+    return str(expect(answer, 200)["access_token"])

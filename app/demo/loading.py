@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 
-from app.demo.centers import Centers, Json
+from app.demo.answers import Json
+from app.demo.centers import Centers
 from app.demo.people import ELDER_CARE, FUNERAL, MEDICAL
 from app.demo.processes import program, run_command
 from app.demo.sample import Local, Sample

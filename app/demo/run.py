@@ -3,15 +3,15 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from types import FrameType
 
 import httpx
 
+from app.demo.answers import UnexpectedAnswer
 from app.demo.captions import FAREWELL
-from app.demo.centers import Centers, UnexpectedAnswer
-from app.demo.clients import Credentials, make_clients
+from app.demo.centers import Centers
+from app.demo.clients import Credentials, make_admin, make_clients
 from app.demo.loading import load_people, load_records
 from app.demo.manifest import manifest_path, write_manifest
 from app.demo.plan import CannotStart, Plan, read_plan, refuse_taken_ports
@@ -25,7 +25,7 @@ from app.demo.processes import (
     wait_until_ready,
     watch,
 )
-from app.demo.sample import Example, choose_examples, make_sample
+from app.demo.sample import Example, Local, Sample, choose_examples, make_sample
 from app.demo.screen import Screen, terminal
 from app.demo.tour import Tour
 
@@ -52,46 +52,51 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _run(plan: Plan, screen: Screen) -> int:
-    environment = plan.environment
     sample = make_sample()
-    screen.say("Customer Data Center · 客户数据中心")
-    for name in ("cdc", "hdc"):
-        run_command([program(name), "init"], environment)
-    people = len({row.person.number for row in sample.rows})
-    screen.say(
-        f"Loading {people:,} invented people, {len(sample.rows):,} rows of three systems 导入虚构样本 …"
-    )
-    customer_ids = load_people(sample, plan.data_dir, environment)
-    screen.say("Registering clients 注册客户端 …")
-    clients = make_clients(environment)
-    with _serving(plan, clients, environment) as services, httpx.Client(timeout=60, trust_env=False) as http:
-        centers = Centers(http, plan.cdc_url, plan.hdc_url, clients)
-        screen.say("Loading business records 导入业务记录 …")
-        count = load_records(sample, customer_ids, centers)
-        screen.say(f"{count:,} records under {len(set(customer_ids.values())):,} master customer IDs.")
-        examples = choose_examples(sample, customer_ids)
-        _tour(centers, screen, examples).walk()
-        path = write_manifest(plan, clients, examples)
-        _farewell(plan, screen, clients, str(path))
-        ended = watch(services)
-        raise CannotStart(ended.last_words())
-
-
-@contextmanager
-def _serving(
-    plan: Plan, clients: Mapping[str, Credentials], environment: Mapping[str, str]
-) -> Iterator[list[Service]]:
-    """Both services, ready; stopped at the end, whatever ends it."""
-    hdc = {"HDC_CLIENT_ID": clients["hdc"].client_id, "HDC_CLIENT_SECRET": clients["hdc"].client_secret}
+    customer_ids = _prepare(plan, screen, sample)
     services: list[Service] = []
     try:
-        for name, url, more in (("cdc", plan.cdc_url, {}), ("hdc", plan.hdc_url, hdc)):
-            log = plan.data_dir / f"{name}.log"
-            services.append(start_service(name, [program(name), "serve"], url, log, {**environment, **more}))
-        wait_until_ready(services)
-        yield services
+        with httpx.Client(timeout=60, trust_env=False) as http:
+            clients = _start(plan, http, services)
+            centers = Centers(http, plan.cdc_url, plan.hdc_url, clients)
+            screen.say("Loading business records 导入业务记录 …")
+            count = load_records(sample, customer_ids, centers)
+            screen.say(f"{count:,} records under {len(set(customer_ids.values())):,} master customer IDs.")
+            examples = choose_examples(sample, customer_ids)
+            _tour(centers, screen, examples).walk()
+        path = write_manifest(plan, clients, examples)
+        _farewell(plan, screen, clients, str(path))
+        raise CannotStart(watch(services).last_words())
     finally:
         stop(services)
+
+
+def _prepare(plan: Plan, screen: Screen, sample: Sample) -> dict[Local, str]:
+    """Keys, schemas and people; the master customer ID of each local ID."""
+    screen.say("Customer Data Center · 客户数据中心")
+    for name in ("cdc", "hdc"):
+        run_command([program(name), "init"], plan.environment)
+    people = len({row.person.number for row in sample.rows})
+    screen.say(f"Loading {people:,} invented people, {len(sample.rows):,} rows of three systems 导入样本 …")
+    return load_people(sample, plan.data_dir, plan.environment)
+
+
+def _start(plan: Plan, http: httpx.Client, services: list[Service]) -> dict[str, Credentials]:
+    """Both services, ready. The HDC is a client of the CDC: it can start when that has registered it."""
+    admin = make_admin(plan.environment)
+    services.append(_serve("cdc", plan.cdc_url, plan, {}))
+    wait_until_ready(services)
+    clients = make_clients(http, plan.cdc_url, admin)
+    hdc = clients["hdc"]
+    secret = {"HDC_CLIENT_ID": hdc.client_id, "HDC_CLIENT_SECRET": hdc.client_secret}
+    services.append(_serve("hdc", plan.hdc_url, plan, secret))
+    wait_until_ready(services)
+    return clients
+
+
+def _serve(name: str, url: str, plan: Plan, more: Mapping[str, str]) -> Service:
+    log = plan.data_dir / f"{name}.log"
+    return start_service(name, [program(name), "serve"], url, log, {**plan.environment, **more})
 
 
 def _tour(centers: Centers, screen: Screen, examples: Sequence[Example]) -> Tour:

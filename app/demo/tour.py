@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.demo import captions
-from app.demo.centers import Centers, Json, UnexpectedAnswer
+from app.demo.answers import Json, UnexpectedAnswer
+from app.demo.centers import Centers
 from app.demo.sample import Example
 from app.demo.screen import Screen
 from app.demo.slips import Elements
@@ -119,21 +120,18 @@ class Tour:
             self.screen.bad(f"{line} · no customer ID")
 
     def _waterfall(self, candidate: Json) -> None:
-        rows = [
-            (
-                c["element"],
-                c["level"],
-                f"{c['weight']:+7.2f}",
-                _bar(c["weight"]),
-                c["stored"] or "–",
-                c["why"],
-            )
-            for c in candidate["comparisons"]
+        compared = candidate["comparisons"]
+        # Before anything is compared: one customer among many.
+        prior = candidate["weight"] - sum(c["weight"] for c in compared)
+        rows = [("prior", "", _signed(prior), _bar(prior), "", "one customer among many")]
+        rows += [
+            (c["element"], c["level"], _signed(c["weight"]), _bar(c["weight"]), c["stored"] or "–", c["why"])
+            for c in compared
         ]
-        self.screen.table(("element", "level", " weight", "", "stored (masked)", "why"), rows)
-        self.screen.facts(
-            [("sum of weights", f"{candidate['weight']:+.2f}"), ("probability", f"{candidate['score']:.9f}")]
+        rows.append(
+            ("sum", "", _signed(candidate["weight"]), "", "", f"probability {candidate['score']:.9f}")
         )
+        self.screen.table(("element", "level", " weight", "", "stored (masked)", "why"), rows)
 
     def _records(self, items: Sequence[Json]) -> None:
         self.screen.good(f"{len(items)} records")
@@ -152,6 +150,10 @@ def _claims(token: str) -> Mapping[str, Any]:
     payload = token.split(".")[1]
     decoded = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     return dict(decoded)
+
+
+def _signed(weight: float) -> str:
+    return f"{weight:+7.2f}"
 
 
 def _bar(weight: float) -> str:

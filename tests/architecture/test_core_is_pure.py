@@ -14,7 +14,7 @@ FORBIDDEN_MODULES = {
 }  # fmt: skip
 PURE_MEMBERS = {"uuid.UUID", "urllib.parse"}
 FORBIDDEN_CALLS = {"open", "print", "input", "exec", "eval", "compile", "__import__", "breakpoint", "globals"}
-CLOCKS = {"now", "utcnow", "today", "fromtimestamp", "utcfromtimestamp"}
+CLOCKS = {"now", "utcnow", "today"}
 CLOCK_OWNERS = {"date", "datetime"}
 
 
