@@ -16,6 +16,7 @@ from app.core.matching.comparisons.document import DocumentLevel
 from app.core.matching.comparisons.gender import GenderLevel
 from app.core.matching.comparisons.name import NameLevel
 from app.core.matching.score import Comparisons
+from app.core.matching.veto import YOUNGEST_PARENT
 
 
 class Doubt(StrEnum):
@@ -124,6 +125,7 @@ _ENOUGH: dict[tuple[Names, Documents], frozenset[Dates]] = {
 # A number shorter than this, or with fewer digits, is a house number or a bed, not a document.
 _SHORTEST_NUMBER = 6
 _FEWEST_DIGITS = 4
+_SHARED_BY_TWINS = len("18:RRRRRRYYYYMMDD")
 
 
 def doubts(given: IdentityElements, stored: IdentityElements, compared: Comparisons) -> tuple[Doubt, ...]:
@@ -134,6 +136,9 @@ def doubts(given: IdentityElements, stored: IdentityElements, compared: Comparis
     name = _NAMES.get(NameLevel(compared.name.level), Names.OTHER)
     born = _DATES.get(BirthDateLevel(compared.birth_date.level), Dates.SLIP)
     document = documents(given, stored, compared)
+    if name is Names.ALIKE:
+        born = min(born, Dates.OTHER_YEAR) if _a_generation_apart(given, stored) else born
+        document = min(document, Documents.CLOSE) if _could_be_twins(given, stored) else document
     found = []
     if _newborn(given, stored):
         found.append(Doubt.NEWBORN_PLACEHOLDER)
@@ -168,6 +173,20 @@ def _of_another(given: IdentityElements, stored: IdentityElements) -> bool:
     held = (given.document, stored.document)
     named = {d.birth_date for d in held if d is not None and d.valid and d.birth_date is not None}
     return bool(entered and named) and not entered & named
+
+
+def _a_generation_apart(given: IdentityElements, stored: IdentityElements) -> bool:
+    """Whether one could be the other's parent: 1957 and 1987 are one digit apart."""
+    if given.birth_date is None or stored.birth_date is None:
+        return False
+    return abs(given.birth_date.year - stored.birth_date.year) >= YOUNGEST_PARENT
+
+
+def _could_be_twins(given: IdentityElements, stored: IdentityElements) -> bool:
+    """Whether two resident numbers differ only in the last four digits, where those of twins differ."""
+    if given.document is None or stored.document is None or given.document.key == stored.document.key:
+        return False
+    return given.document.key[:_SHARED_BY_TWINS] == stored.document.key[:_SHARED_BY_TWINS]
 
 
 def _newborn(given: IdentityElements, stored: IdentityElements) -> bool:

@@ -46,7 +46,7 @@ _FAMILY_NAME = frozenset({NameLevel.SURNAME_ONLY, NameLevel.ONE_DIFFERENT, NameL
 _ANOTHER_DATE = frozenset(
     {BirthDateLevel.DIFFERENT, BirthDateLevel.YEAR_ONLY, BirthDateLevel.NEAR, BirthDateLevel.OTHER_YEAR}
 )
-_YOUNGEST_PARENT = 15
+YOUNGEST_PARENT = 15
 _OLDEST_PARENT = 60
 
 
@@ -81,4 +81,4 @@ def _names_the_mother(left: Name | None, right: Name | None) -> bool:
 def _a_generation_apart(left: date | None, right: date | None) -> bool:
     if left is None or right is None:
         return False
-    return _YOUNGEST_PARENT <= abs(left.year - right.year) <= _OLDEST_PARENT
+    return YOUNGEST_PARENT <= abs(left.year - right.year) <= _OLDEST_PARENT

@@ -26,5 +26,5 @@ MATCH = Answer(Outcome.MATCH, Grade.CERTAIN, Method.FUZZY, "C1", (), (), (DOUBTF
     ],
     ids=["match", "review", "vetoed", "nobody"],
 )
-def test_only_a_match_is_linked(answer, decision):
+def test_only_a_match_is_linked(answer: Answer, decision: Link | Create | CreateWithReview) -> None:
     assert decide_link(answer) == decision

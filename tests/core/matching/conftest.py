@@ -32,17 +32,17 @@ def person() -> Person:
 
 @pytest.fixture(scope="session")
 def ask(person: Person) -> Ask:
-    """Asks who somebody is, among customers that are given as lists of their records (or as their only one)."""
+    """Asks who somebody is, among customers given as lists of their records or as their only one."""
 
     def known(elements: Elements) -> KnownRecord:
         return KnownRecord(GivenElements(*elements), person(elements))
 
     def answer(given: Elements, *stored: Elements | list[Elements], cut: tuple[str, ...] = ()) -> Answer:
-        customers = tuple(
-            KnownCustomer(f"C{i}", tuple(known(e) for e in (records if isinstance(records, list) else [records])))
-            for i, records in enumerate(stored, 1)
+        customers = [one if isinstance(one, list) else [one] for one in stored]
+        known_customers = (
+            KnownCustomer(f"C{i}", tuple(map(known, records))) for i, records in enumerate(customers, 1)
         )
-        candidates = Candidates(customers, cut)
+        candidates = Candidates(tuple(known_customers), cut)
         return resolve(person(given), candidates, load_shipped_model(), load_reference_tables())
 
     return answer

@@ -1,8 +1,14 @@
 """Blocking: whatever one slip does to a person, a key is left."""
 
+from collections.abc import Callable
+
 import pytest
 
+from app.core.identity.elements import IdentityElements
 from app.core.matching.blocking import NAME, NAME_UNDATED, blocking_keys, probe_keys
+
+Elements = tuple[str | None, ...]
+Person = Callable[[Elements], IdentityElements]
 
 STORED = ("王丽华", "female", "1980-02-29", "resident_id_card", "110105198002290021")
 
@@ -28,23 +34,23 @@ SLIPS = [
 
 
 @pytest.mark.parametrize("elements", [e for _, e in SLIPS], ids=[what for what, _ in SLIPS])
-def test_a_slip_leaves_a_key_in_common(person, elements):
+def test_a_slip_leaves_a_key_in_common(person: Person, elements: Elements) -> None:
     stored = set(blocking_keys(person(STORED)))
     assert stored & set(probe_keys(person(elements)))
 
 
-def test_every_reading_is_asked_for(person):
+def test_every_reading_is_asked_for(person: Person) -> None:
     stored = set(blocking_keys(person(("吕单芳", "female", "1975-05-05", None, None))))
     for spelling in ("LYU SHANFANG", "Danfang Lv", "LU DANFANG"):
         assert stored & set(probe_keys(person((spelling, "female", "1975-05-05", None, None)))), spelling
 
 
-def test_a_lunar_date_before_new_year_finds_the_solar_one_after_it(person):
+def test_a_lunar_date_before_new_year_finds_the_solar_one_after_it(person: Person) -> None:
     stored = set(blocking_keys(person(("李秀英", "female", "1943-01-10", None, None))))
     assert stored & set(probe_keys(person(("李秀英", "female", "1942-12-05", None, None))))
 
 
-def test_a_record_without_date_is_found_by_one_with_a_date_and_the_other_way_round(person):
+def test_a_record_without_date_is_found_by_one_with_a_date_and_the_other_way_round(person: Person) -> None:
     dated, undated = (
         person(("欧阳修远", None, "1990-01-02", None, None)),
         person(("欧阳修远", None, None, None, None)),
@@ -53,17 +59,17 @@ def test_a_record_without_date_is_found_by_one_with_a_date_and_the_other_way_rou
     assert {k.rule for k in set(blocking_keys(dated)) & set(probe_keys(undated))} == {NAME}
 
 
-def test_what_is_missing_gives_no_key(person):
+def test_what_is_missing_gives_no_key(person: Person) -> None:
     assert blocking_keys(person((None, None, None, None, None))) == ()
     assert blocking_keys(person(("无名氏", "male", "1900-01-01", None, "不详"))) == ()
 
 
-def test_strangers_share_none(person):
+def test_strangers_share_none(person: Person) -> None:
     other = person(("张伟", "male", "1971-03-04", "resident_id_card", "110105197103040019"))
     assert not set(blocking_keys(person(STORED))) & set(probe_keys(other))
 
 
-def test_keys_are_distinct_and_few(person):
+def test_keys_are_distinct_and_few(person: Person) -> None:
     for elements in (STORED, ("古丽娜尔·买买提", None, "1990-01-02", "passport", "E12345678")):
         keys = blocking_keys(person(elements))
         assert len(set(keys)) == len(keys) <= 16
