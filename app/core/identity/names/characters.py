@@ -8,8 +8,10 @@ DOT = "·"
 """U+00B7, the middle dot between the parts of a name (GB/T 15834; the dot printed on identity cards)."""
 UNREADABLE = "〓"
 """The geta mark (U+3013): stands for one character that some system lost or masked."""
-HAN = rf"\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af々{UNREADABLE}"
-"""Inside a character class: Han characters, the iteration mark and the mark for an unreadable one."""
+IDEOGRAPHS = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
+"""Inside a character class: Han characters, all planes."""
+HAN = f"{IDEOGRAPHS}々{UNREADABLE}"
+"""Han characters, the iteration mark and the mark for an unreadable one."""
 
 _DOTS = "•‧∙⋅・･˙⸱ꞏ᛫·"  # NFKC unifies only the last of them, and turns U+02D9 into a combining mark
 _BEFORE_FOLDING = str.maketrans(dict.fromkeys(_DOTS, DOT) | dict.fromkeys("\ufffd■□▇█▉◆◇●○◯☐", UNREADABLE))

@@ -2,10 +2,11 @@
 
 import re
 
-from app.core.identity.names.characters import DOT, HAN, UNREADABLE
+from app.core.identity.names.characters import DOT, HAN, IDEOGRAPHS, UNREADABLE
 from app.core.identity.tables import Readings, ReferenceTables
 
 _DOT_BETWEEN = re.compile(rf"(?<=[{HAN}])\s*(?:{DOT}[{DOT}\s]*|[.\-‐‑–—。]+)\s*(?=[{HAN}])")
+_REPEATED = re.compile(f"([{IDEOGRAPHS}])々+")
 _GAP = re.compile(r"\s+")
 _LOST = re.compile(rf"(?<=[{HAN}])[?*]|[?*](?=[{HAN}])")
 _MASK = re.compile(rf"(?<=[{HAN}])[xX×]{{1,3}}$")
@@ -36,7 +37,7 @@ def fold_han(text: str, tables: ReferenceTables) -> str:
     """The comparison form, character by character: standard characters, 々 spelled out, letters lowered."""
     folded = text.translate(tables.folds)
     if "々" in folded:
-        folded = re.sub("(.)々", r"\1\1", folded)
+        folded = _REPEATED.sub(lambda found: found[1] * len(found[0]), folded)
     return folded.lower() if any(char < "\u0250" for char in folded) else folded
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from app.core.identity.names.characters import DOT, HAN, UNREADABLE, clean_characters
+from app.core.identity.names.characters import DOT, IDEOGRAPHS, UNREADABLE, clean_characters
 from app.core.identity.names.decorations import (
     cut_around_han,
     cut_around_latin,
@@ -16,13 +16,14 @@ from app.core.identity.names.newborns import mother_of_newborn, mother_of_newbor
 from app.core.identity.names.placeholders import is_no_name
 from app.core.identity.tables import ReferenceTables
 
-_PLAIN = re.compile("[\u4e00-\u9fff]{2,4}")
-_HAN = re.compile(f"[{HAN}]")
+_PLAIN = re.compile(
+    "(?![患病逝亡死已姓新婴嬰男女])(?!.*某)[\u4e00-\u9fff]{1,3}"
+    "[\u4e00-\u9fff](?<![生士姐太人志师師傅姨爷爺妈媽奶任授长長理学學友者属屬家体體子女婴嬰儿兒双雙孩胎宝寶毛])"
+)
+"""Two to four Han characters that neither begin nor end as titles and newborns' placeholders do."""
+_HAN = re.compile(f"[{IDEOGRAPHS}]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]{2}")
 _BETWEEN_SCRIPTS = re.compile(r"[\s/,;|]+")
-_SIGNS = frozenset("生士姐太人志师師傅姨爷爺妈媽奶任授长長理学學友者属屬家体體子女婴嬰儿兒双雙孩胎宝寶毛某")
-"""How titles, newborns' placeholders and 张某 end; a plain name that ends otherwise is none of them."""
-
 Notes = tuple[str, ...]
 
 
@@ -37,7 +38,7 @@ def read_name_with_notes(text: str, tables: ReferenceTables) -> tuple[Name | Non
     `placeholder_name`, `decoration_cut`, `other_script_cut`, `title_for_given_name`, `unreadable_characters`,
     `newborn_placeholder`. Any text is taken; limits of length and characters are the caller's.
     """
-    if _PLAIN.fullmatch(text) and text[-1] not in _SIGNS and not is_no_name(text):
+    if _PLAIN.fullmatch(text) and not is_no_name(text):
         return _plain_han(text, tables), ()
     name, notes = _read_once(text, tables)
     if name is None or name.text == text:
@@ -57,26 +58,33 @@ def _read_once(text: str, tables: ReferenceTables) -> tuple[Name | None, Notes]:
 
 
 def _read_han(text: str, tables: ReferenceTables) -> tuple[Name | None, Notes]:
-    notes: list[str] = []
     han = _han_part(text)
+    notes: Notes = ("other_script_cut",) if han != text else ()
+    if surname := _surname_with_title(han, tables):
+        return _plain_han(surname + UNREADABLE, tables), (
+            *notes,
+            "title_for_given_name",
+            "unreadable_characters",
+        )
     bare = cut_around_han(han)
-    if han != text:
-        notes.append("other_script_cut")
     if bare != han:
-        notes.append("decoration_cut")
+        notes += ("decoration_cut",)
     tidied = tidy(bare)
     if is_no_name(tidied):
         return None, (*notes, "placeholder_name")
     folded = fold_han(tidied, tables)
     if mother := _mother(folded, tables):
         return _newborn(tidied, Script.HAN, folded, mother), (*notes, "newborn_placeholder")
-    surname = cut_title_behind_surname(folded)
-    if surname != folded and surname in tables.surname_shares:
-        notes.append("title_for_given_name")
-        tidied = tidied[: len(surname)] + UNREADABLE
     if UNREADABLE in tidied:
-        notes.append("unreadable_characters")
-    return _plain_han(tidied, tables), tuple(notes)
+        notes += ("unreadable_characters",)
+    return _plain_han(tidied, tables), notes
+
+
+def _surname_with_title(text: str, tables: ReferenceTables) -> str | None:
+    """李 of `李先生`, 欧阳 of `欧阳女士`: the given name is not known."""
+    tidied = tidy(text)
+    surname = cut_title_behind_surname(tidied)
+    return surname if surname != tidied and fold_han(surname, tables) in tables.surname_shares else None
 
 
 def _han_part(text: str) -> str:
