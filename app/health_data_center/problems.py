@@ -52,10 +52,11 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own word
         return Response(orjson.dumps(body), self.status, headers, PROBLEM)
 
 
-def not_authenticated(*, token_given: bool) -> Problem:
-    """RFC 6750 §3.1: no error code where no token was given."""
+def not_authenticated(audience: str, *, token_given: bool) -> Problem:
+    """RFC 6750 §3.1: no error code where no token was given. `audience` is what a token must be for."""
     challenge = 'Bearer error="invalid_token"' if token_given else "Bearer"
-    return Problem(401, "invalid_token", "Not authenticated", headers={"WWW-Authenticate": challenge})
+    detail = f"Send a living access token with the audience {audience} as 'Authorization: Bearer …'."
+    return Problem(401, "invalid_token", "Not authenticated", detail, headers={"WWW-Authenticate": challenge})
 
 
 def insufficient_scope(scope: str) -> Problem:

@@ -72,14 +72,14 @@ class Gate:
     async def _admit(self, token: str | None, audience: str, origin: Origin, *, bound: bool) -> Caller:
         if token is None:
             await self.failures.note("no_token", origin)
-            raise not_authenticated(token_given=False)
+            raise not_authenticated(audience, token_given=False)
         try:
             claims = await self.verifier.verify_alive(token, audience, origin.request_id)
             if (claims.grant is not None) != bound or (not bound and claims.actor is not None):
                 raise InvalidToken("wrong_grant")
         except InvalidToken as error:
             await self.failures.note(error.reason, origin)
-            raise not_authenticated(token_given=True) from None
+            raise not_authenticated(audience, token_given=True) from None
         except CdcUnavailable:
             await self.failures.note("cdc_unavailable", origin)
             raise

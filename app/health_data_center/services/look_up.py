@@ -67,7 +67,7 @@ class LookUp:
             raise
         except ExchangeRefused:
             await self.gate.log(replace(event, reasons=("exchange_refused",)))
-            raise not_authenticated(token_given=True) from None
+            raise not_authenticated(self.gate.own_audience, token_given=True) from None
         except Problem as problem:
             reasons = tuple(problem.reasons) or (problem.code,)
             await self.gate.log(replace(event, reasons=reasons))
@@ -86,7 +86,7 @@ class LookUp:
     async def _grant(self, caller: Caller, question: Question, answer: Answer) -> Grant:
         """What the CDC's answer opens. Raises `Problem` (refused) and `CdcUnavailable` (a strange answer)."""
         if answer.status != 200:
-            raise _refusal(answer)
+            raise _refusal(answer, self.gate.own_audience)
         access = answer.body.get("access")
         if not isinstance(access, dict) or access.get("decision") not in ("permit", "deny"):
             raise CdcUnavailable("bad_answer")
@@ -126,12 +126,12 @@ class LookUp:
         return Found(customer_id, pages)
 
 
-def _refusal(answer: Answer) -> Problem:
+def _refusal(answer: Answer, audience: str) -> Problem:
     """The CDC's refusals that are the partner's to hear. Raises `CdcUnavailable` for all others."""
     if answer.status in (400, 422):
         return invalid_input(_field_errors(answer.body.get("errors")))
     if answer.status == 401:
-        return not_authenticated(token_given=True)
+        return not_authenticated(audience, token_given=True)
     if answer.status == 403:
         return insufficient_scope("customer:match")
     if answer.status == 429:
