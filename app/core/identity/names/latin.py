@@ -36,6 +36,13 @@ def fold_other(text: str) -> str:
     return " ".join(_NOT_A_LETTER_OR_MARK.sub(" ", unicodedata.normalize("NFKC", text.casefold())).split())
 
 
+def from_machine_readable(text: str) -> str:
+    """`O<NEIL<<ANNA<MARIA<<<` → `O NEIL, ANNA MARIA`: the name at the foot of a passport (ICAO 9303)."""
+    surname, _, given = text.partition("<<")
+    halves = (" ".join(half.replace("<", " ").split()) for half in (surname, given))
+    return ", ".join(half for half in halves if half)
+
+
 def surname_before_comma(text: str) -> tuple[str, str] | None:
     """`KIM, SERGEI` → (`KIM`, `SERGEI`); None where no single comma parts the name."""
     halves = [half for half in _COMMA.split(text) if half]

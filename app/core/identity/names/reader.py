@@ -10,17 +10,27 @@ from app.core.identity.names.decorations import (
     cut_title_behind_surname,
 )
 from app.core.identity.names.han import fold_han, given_readings, split_surname, surname_readings, tidy
-from app.core.identity.names.latin import fold_latin, fold_other, script_of, surname_before_comma
+from app.core.identity.names.latin import (
+    fold_latin,
+    fold_other,
+    from_machine_readable,
+    script_of,
+    surname_before_comma,
+)
 from app.core.identity.names.name import Name, Script
-from app.core.identity.names.newborns import mother_of_newborn, mother_of_newborn_in_latin
 from app.core.identity.names.placeholders import is_no_name
+from app.core.identity.names.relatives import (
+    is_of_another_person,
+    is_relative_of_named,
+    mother_of_newborn,
+    mother_of_newborn_in_latin,
+)
 from app.core.identity.tables import ReferenceTables
 
 _PLAIN = re.compile(
-    "(?![患病逝亡死已姓新婴嬰男女])(?!.*某)[\u4e00-\u9fff]{1,3}"
-    "[\u4e00-\u9fff](?<![生士姐太人志师師傅姨爷爺妈媽奶任授长長理学學友者属屬家体體子女婴嬰儿兒双雙孩胎宝寶毛])"
+    "[\u4e00-\u9fff]{1,2}[\u4e00-\u9fff](?<![生士姐太人志师師傅医姨爷爺妈媽奶子女婴嬰儿兒某])(?<!某.)"
 )
-"""Two to four Han characters that neither begin nor end as titles and newborns' placeholders do."""
+"""Two or three Han characters that do not end as titles, 张某 and newborns' placeholders do."""
 _HAN = re.compile(f"[{IDEOGRAPHS}]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]{2}")
 _BETWEEN_SCRIPTS = re.compile(r"[\s/,;|]+")
@@ -36,10 +46,10 @@ def read_name_with_notes(text: str, tables: ReferenceTables) -> tuple[Name | Non
     """The name, and stable codes of what was seen on the way.
 
     `placeholder_name`, `decoration_cut`, `other_script_cut`, `title_for_given_name`, `unreadable_characters`,
-    `newborn_placeholder`. Any text is taken; limits of length and characters are the caller's.
+    `newborn_placeholder`, `relative_named`. Any text is taken; limits of length are the caller's.
     """
-    if _PLAIN.fullmatch(text) and not is_no_name(text):
-        return _plain_han(text, tables), ()
+    if _PLAIN.fullmatch(text) and not is_no_name((plain := _plain_han(text, tables)).folded):
+        return plain, ()
     name, notes = _read_once(text, tables)
     if name is None or name.text == text:
         return name, notes
@@ -70,9 +80,11 @@ def _read_han(text: str, tables: ReferenceTables) -> tuple[Name | None, Notes]:
     if bare != han:
         notes += ("decoration_cut",)
     tidied = tidy(bare)
-    if is_no_name(tidied):
-        return None, (*notes, "placeholder_name")
     folded = fold_han(tidied, tables)
+    if is_no_name(folded):
+        return None, (*notes, "placeholder_name")
+    if is_relative_of_named(folded):
+        return None, (*notes, "relative_named")
     if mother := _mother(folded, tables):
         return _newborn(tidied, Script.HAN, folded, mother), (*notes, "newborn_placeholder")
     if UNREADABLE in tidied:
@@ -92,6 +104,8 @@ def _han_part(text: str) -> str:
     if not _LATIN.search(text):
         return text
     pieces = _BETWEEN_SCRIPTS.split(text)
+    if any(is_of_another_person(piece) for piece in pieces):  # 张丽 BABY
+        return "".join(pieces)
     han = [piece for piece in pieces if _HAN.search(piece)]
     return text if any(_LATIN.search(piece) for piece in han) else " ".join(han)
 
@@ -128,6 +142,7 @@ def _plain_han(text: str, tables: ReferenceTables) -> Name:
 
 
 def _read_alphabetic(text: str) -> tuple[Name | None, Notes]:
+    text = from_machine_readable(text) if "<" in text else text
     script = script_of(text)
     fold = fold_latin if script is Script.LATIN else fold_other
     bare = cut_around_latin(text) if script is Script.LATIN else text

@@ -133,6 +133,9 @@ def test_a_surname_is_read_as_a_surname(typed: str, surname: tuple[object], give
         ("DR JOHN SMITH, MD", "JOHN SMITH"),
         ("(张三)", "张三"),
         ("张三（患者）先生", "张三"),
+        ("张丽(女)", "张丽"),
+        ("王建国之墓", "王建国"),
+        ("先父王建国", "王建国"),
     ],
 )
 def test_decorations_are_cut_and_noted(typed: str, text: str) -> None:
@@ -198,6 +201,13 @@ def test_blank_is_missing_without_remark(typed: str) -> None:
         ("王芳宝宝", "王芳"),
         ("王芳BB", "王芳"),
         ("李某之婴", "李某"),
+        ("李婴儿", "李"),
+        ("张丽(之子)", "张丽"),
+        ("张丽（大双）", "张丽"),
+        ("张丽(新生儿)", "张丽"),
+        ("张丽 BB", "张丽"),
+        ("张丽 baby", "张丽"),
+        ("新生儿张丽", "张丽"),
         ("欧阳芳之子", "欧阳芳"),
         ("古丽娜尔·买买提之子", "古丽娜尔·买买提"),
         ("Baby of Zhang Li", "zhang li"),
@@ -238,3 +248,21 @@ def test_of_two_scripts_the_han_one_is_kept() -> None:
         assert name is not None
         assert name.text == "张伟"
         assert notes == ("other_script_cut",)
+
+
+@pytest.mark.parametrize(
+    "typed", ["张丽家属", "张丽(家属)", "王建国妻子", "张丽的母亲", "欧阳文华之父", "王建国护工"]
+)
+def test_a_relative_without_a_name_is_not_the_person_named(typed: str) -> None:
+    name, notes = read_name_with_notes(typed, TABLES)
+    assert name is None
+    assert "relative_named" in notes
+
+
+def test_the_foot_of_a_passport_is_read() -> None:
+    name = read("O<NEIL<<ANNA<MARIA<<<<<<")
+    assert (name.text, name.surname, name.given) == ("O NEIL, ANNA MARIA", "o neil", "anna maria")
+
+
+def test_a_placeholder_in_traditional_characters_is_one() -> None:
+    assert read_name("無名氏", TABLES) is read_name("測試", TABLES) is None
