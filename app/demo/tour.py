@@ -166,8 +166,9 @@ _ENVELOPE = frozenset(
 
 
 def _content(item: Json) -> str:
-    texts = [str(value) for name, value in item.items() if name not in _ENVELOPE and isinstance(value, str)]
-    return " · ".join(texts[:3])
+    facts = (value for name, value in item.items() if name not in _ENVELOPE)
+    texts = ("、".join(map(str, fact)) if isinstance(fact, list) else str(fact) for fact in facts)
+    return " · ".join(list(texts)[:4])
 
 
 def _event_row(event: Json) -> tuple[str, ...]:
