@@ -1,6 +1,6 @@
 """What routes depend on: the services, who calls, and from where."""
 
-from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -32,10 +32,22 @@ def bearer(request: Request) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def caller_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
-    """A dependency: the caller, by a client token that holds `scope`."""
+@dataclass(frozen=True, slots=True)
+class ClientCaller:
+    """A dependency: the caller, by a client token that holds `scope`. The OpenAPI document names it, too."""
 
-    async def authenticated(request: Request, wired: ServicesDep, where: OriginDep) -> Caller:
-        return await wired.authenticate_caller(bearer(request), where, wired.client_audience, scope)
+    scope: Scope
 
-    return authenticated
+    async def __call__(self, request: Request, wired: ServicesDep, where: OriginDep) -> Caller:
+        """Raises `NotAuthenticated`, `InsufficientScope`."""
+        return await wired.authenticate_caller(bearer(request), where, wired.client_audience, self.scope)
+
+
+def caller_with(scope: Scope) -> ClientCaller:
+    """The dependency of a route that needs `scope`."""
+    return ClientCaller(scope)
+
+
+async def bound_caller(request: Request, wired: ServicesDep, where: OriginDep) -> Caller:
+    """A dependency: the caller, by a customer-bound token. Raises `NotAuthenticated`."""
+    return await wired.authenticate_caller(bearer(request), where, wired.records_audience, None)

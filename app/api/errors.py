@@ -13,6 +13,14 @@ from app.services import errors
 from app.services.ports import Conflict, HealthDataCenterUnavailable, StorageUnavailable
 
 PROBLEM = "application/problem+json"
+MAX_BODY = 64 * 1024
+
+
+class BodyTooLarge(HTTPException):
+    """More bytes came than a request may have. FastAPI lets an HTTPException through where it wraps others."""
+
+    def __init__(self) -> None:
+        super().__init__(400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +111,33 @@ def _invalid(_: Request, error: Exception) -> Response:
 
 
 def _field(error: Mapping[str, object]) -> dict[str, str]:
-    """A validation error without its value: pydantic's messages never quote the input; `ctx` may."""
+    """A validation error without its value. The name of a field that we do not know is the caller's text too."""
     location = error["loc"]
     assert isinstance(location, tuple)
     path = [str(p) for p in location if p not in ("body", "query", "path", "header")]
+    if error["type"] == "extra_forbidden":
+        return {
+            "field": ".".join(path[:-1]) or "body",
+            "code": "unknown_field",
+            "expected": "known fields alone",
+        }
     return {"field": ".".join(path) or "body", "code": str(error["type"]), "expected": str(error["msg"])}
 
 
 def _http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    code = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}.get(
-        error.status_code, "refused"
-    )
+    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
     return problem(error.status_code, code, str(error.detail), headers=error.headers)
+
+
+def body_too_large() -> Response:
+    """The answer to a body over `MAX_BODY`; the rest of it is not read."""
+    detail = f"The body may have at most {MAX_BODY} bytes."
+    return problem(400, "body_too_large", "Body too large", detail, {"Connection": "close"})
+
+
+def _too_large(_: Request, __: Exception) -> Response:
+    return body_too_large()
 
 
 def install(app: FastAPI) -> None:
@@ -123,4 +145,5 @@ def install(app: FastAPI) -> None:
     for kind in TABLE:
         app.add_exception_handler(kind, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(BodyTooLarge, _too_large)
     app.add_exception_handler(HTTPException, _http)

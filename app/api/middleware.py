@@ -7,17 +7,12 @@ from uuid import uuid4
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.errors import problem
+from app.api.errors import MAX_BODY, BodyTooLarge, body_too_large
 from app.api.metrics import observe
 from app.services.context import Origin
 
-MAX_BODY = 64 * 1024
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
-
-
-class BodyTooLarge(Exception):  # noqa: N818 - a state of the request
-    """More bytes came than a request may have."""
 
 
 class RequestContext:
@@ -56,9 +51,9 @@ class RequestContext:
         """Refuses by the announced length, and counts what a chunked body brings."""
         length = headers.get("content-length", "0")
         if length.isdigit() and int(length) > MAX_BODY:
-            await _too_large()(scope, receive, respond)
+            await body_too_large()(scope, receive, respond)
             return
-        seen, started = 0, False
+        seen = 0
 
         async def counted() -> Message:
             nonlocal seen
@@ -68,21 +63,7 @@ class RequestContext:
                 raise BodyTooLarge
             return message
 
-        async def noted(message: Message) -> None:
-            nonlocal started
-            started = True
-            await respond(message)
-
-        try:
-            await self.app(scope, counted, noted)
-        except BodyTooLarge:
-            if not started:
-                await _too_large()(scope, receive, respond)
-
-
-def _too_large() -> ASGIApp:
-    detail = f"The body may have at most {MAX_BODY} bytes."
-    return problem(400, "body_too_large", "Body too large", detail, {"Connection": "close"})
+        await self.app(scope, counted, respond)
 
 
 def _origin(scope: Scope, headers: Headers) -> Origin:

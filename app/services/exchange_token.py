@@ -47,8 +47,7 @@ class ExchangeToken:
     """Turns a partner's token that was fetched for the Health Data Center into one for our API.
 
     The subject stays the partner, with what of their scopes makes sense here; the actor is the authenticated
-    client. `exchanger` is the client ID that serves the Health Data Center: nobody else may exchange what was
-    meant for it. None: whoever is registered for the scope `token:exchange`.
+    client, which must be registered for the scope `token:exchange`: only the HDC's client should be.
     """
 
     units: Units
@@ -58,7 +57,6 @@ class ExchangeToken:
     ids: Ids
     audiences: Audiences
     log: TokenLog
-    exchanger: str | None = None
 
     async def __call__(self, actor: Client, asked: TokenExchange, origin: Origin) -> IssuedToken:
         """The exchanged token. Raises `OAuthRefusal`, `StorageUnavailable`."""
@@ -89,8 +87,7 @@ class ExchangeToken:
         return IssuedToken(token, claims)
 
     def _check_actor(self, actor: Client) -> None:
-        registered = self.exchanger in (None, actor.client_id)
-        if Scope.TOKEN_EXCHANGE not in actor.scopes or not registered:
+        if Scope.TOKEN_EXCHANGE not in actor.scopes:
             raise OAuthRefusal(
                 OAuthError.UNAUTHORIZED_CLIENT, "This client is not registered for token exchange."
             )

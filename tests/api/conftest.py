@@ -21,7 +21,7 @@ PERSON = {
     "gender": "female",
     "birth_date": "1980-02-29",
     "id_type": "resident_id_card",
-    "id_number": "11010119800229002X",
+    "id_number": "110101198002290026",
 }
 
 

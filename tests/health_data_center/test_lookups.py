@@ -9,7 +9,7 @@ ELEMENTS = {
     "gender": "female",
     "birth_date": "1980-02-29",
     "id_type": "resident_id_card",
-    "id_number": "11010119800229002X",
+    "id_number": "110101198002290026",
 }
 
 

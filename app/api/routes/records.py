@@ -7,18 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
-from app.api.deps import OriginDep, ServicesDep, bearer
+from app.api.deps import ServicesDep, bearer, bound_caller
 from app.api.schemas.problem import problems
 from app.core.access.scope import Domain
 from app.services.context import Caller
 from app.services.ports import RecordsReply
 
 router = APIRouter(tags=["records"])
-
-
-async def bound_caller(request: Request, services: ServicesDep, origin: OriginDep) -> Caller:
-    """The caller, by a customer-bound token."""
-    return await services.authenticate_caller(bearer(request), origin, services.records_audience, None)
 
 
 async def reply(

@@ -22,7 +22,7 @@ IdType = Annotated[
 IdNumber = Annotated[
     str,
     Field(
-        max_length=64, description="Any text is evidence, however malformed.", examples=["11010119800229002X"]
+        max_length=64, description="Any text is evidence, however malformed.", examples=["110101198002290026"]
     ),
 ]
 

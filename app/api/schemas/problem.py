@@ -1,8 +1,11 @@
 """RFC 9457 problem details, as every refusal of ours is shaped."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+
+MEDIA_TYPE = "application/problem+json"
 
 
 class FieldError(BaseModel):
@@ -18,24 +21,119 @@ class ProblemOut(BaseModel):
 
     type: str
     title: str
-    status: int
+    status: int = Field(ge=400, le=599)
     code: str
     detail: str | None = None
     errors: list[FieldError] | None = None
 
 
-_DESCRIPTIONS = {
-    400: "The body is no JSON, or too large",
-    401: "No token, or one that must not be taken",
-    403: "The token does not open this",
-    404: "Nothing under this address",
-    409: "Conflict",
-    422: "A field cannot be used",
-    503: "Temporarily unavailable; try again after Retry-After",
+_RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}}
+_CHALLENGE = {"WWW-Authenticate": {"description": "RFC 6750 section 3.", "schema": {"type": "string"}}}
+
+
+def _response(
+    description: str, headers: Mapping[str, Any] | None = None, **examples: Mapping[str, object]
+) -> dict[str, Any]:
+    shown = {name: {"value": {"type": "about:blank", **example}} for name, example in examples.items()}
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}, "examples": shown}}
+    return {"description": description, **({"headers": headers} if headers else {}), "content": content}
+
+
+RESPONSES: Mapping[int, tuple[str, dict[str, Any]]] = {
+    400: (
+        "BadRequest",
+        _response(
+            "The body is no JSON, or too large.",
+            invalid_json={
+                "title": "Invalid JSON",
+                "status": 400,
+                "code": "invalid_json",
+                "detail": "The body must be one JSON object in UTF-8.",
+            },
+            body_too_large={"title": "Body too large", "status": 400, "code": "body_too_large"},
+        ),
+    ),
+    401: (
+        "NotAuthenticated",
+        _response(
+            "No token, or one that must not be taken.",
+            _CHALLENGE,
+            invalid_token={"title": "Not authenticated", "status": 401, "code": "invalid_token"},
+        ),
+    ),
+    403: (
+        "Forbidden",
+        _response(
+            "The token is good, but not for this.",
+            insufficient_scope={
+                "title": "Insufficient scope",
+                "status": 403,
+                "code": "insufficient_scope",
+                "detail": "This call needs the scope customer:match.",
+            },
+            not_granted={"title": "Not granted", "status": 403, "code": "not_granted"},
+            source_system_not_allowed={
+                "title": "Source system not allowed",
+                "status": 403,
+                "code": "source_system_not_allowed",
+            },
+        ),
+    ),
+    404: (
+        "NotFound",
+        _response(
+            "Nothing under this address.",
+            not_found={"title": "Not found", "status": 404, "code": "not_found"},
+        ),
+    ),
+    409: (
+        "Conflict",
+        _response(
+            "The name is taken, or somebody else changed this at the same time.",
+            already_exists={"title": "Already exists", "status": 409, "code": "already_exists"},
+            conflict={"title": "Conflict", "status": 409, "code": "conflict"},
+        ),
+    ),
+    422: (
+        "InvalidInput",
+        _response(
+            "A field cannot be used; `errors` names each one and what would be right, never the value.",
+            invalid_input={
+                "title": "Invalid input",
+                "status": 422,
+                "code": "invalid_input",
+                "detail": "One or more fields cannot be used.",
+                "errors": [
+                    {
+                        "field": "birth_date",
+                        "code": "birth_date_format",
+                        "expected": "a date: YYYY-MM-DD, YYYYMMDD or YYYY/M/D",
+                    }
+                ],
+            },
+        ),
+    ),
+    503: (
+        "Unavailable",
+        _response(
+            "Temporarily unavailable; nothing was done. Try again after Retry-After.",
+            _RETRY,
+            storage_unavailable={
+                "title": "Temporarily unavailable",
+                "status": 503,
+                "code": "storage_unavailable",
+            },
+            health_data_center_unavailable={
+                "title": "Health Data Center unavailable",
+                "status": 503,
+                "code": "health_data_center_unavailable",
+            },
+        ),
+    ),
 }
+"""The refusals that operations share: status → name and OpenAPI response object."""
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route that may answer with these problems."""
-    content = {"application/problem+json": {"schema": ProblemOut.model_json_schema()}}
-    return {status: {"description": _DESCRIPTIONS[status], "content": content} for status in statuses}
+    """The `responses` of a route that may answer with these problems, as references."""
+    return {status: {"$ref": f"#/components/responses/{RESPONSES[status][0]}"} for status in statuses}

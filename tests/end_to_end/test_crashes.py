@@ -1,0 +1,96 @@
+"""kill -9: what was acknowledged is there, and no token is without its event."""
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+from jose import jwt
+
+ROWS = 6000
+
+
+def write_people(file: Path) -> None:
+    """People who share nothing, so that each row makes a customer."""
+    with file.open("w") as out:
+        for n in range(ROWS):
+            row = {
+                "source_system": "medical",
+                "local_id": f"P{n}",
+                "name": f"Person{n:05} Family{n * 7919 % 100003:06}",
+                "gender": "male",
+                "birth_date": f"{1930 + n % 90}-{1 + n % 12:02}-{1 + n % 28:02}",
+                "id_type": "passport",
+                "id_number": f"X{n:07}",
+            }
+            out.write(json.dumps(row) + "\n")
+
+
+def test_an_import_that_is_killed_loses_no_reported_row_and_goes_on(centers: Any) -> None:
+    file = centers.directory / "people.ndjson"
+    write_people(file)
+    command = [str(Path(sys.executable).parent / "cdc"), "import", str(file)]
+    process = subprocess.Popen(
+        command,
+        env=centers.environment,
+        cwd=centers.directory,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    before = 0
+    while before == 0 and process.poll() is None:
+        time.sleep(0.05)
+        before = exported(centers)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    after = exported(centers)
+    assert 0 < before <= after < ROWS
+    assert after % 500 == 0, "a batch is stored whole or not at all"
+    done = centers.run("cdc", "import", str(file))
+    assert f"unchanged {after}" in done.stdout
+    assert f"created {ROWS - after}" in done.stdout
+    assert exported(centers) == ROWS
+
+
+def exported(centers: Any) -> int:
+    target = centers.directory / "xref.ndjson"
+    centers.run("cdc", "export", "cross-references", str(target))
+    return len(target.read_text().splitlines())
+
+
+def test_every_token_that_was_issued_before_a_kill_has_its_event(centers: Any) -> None:
+    partner = centers.client("partner", "customer:match", "--rate", "none")
+    auditor = centers.client("auditor", "audit:read")
+    centers.start("cdc", "--workers", "2")
+    issued: list[str] = []
+
+    def ask() -> None:
+        try:
+            with httpx.Client() as http:
+                while True:
+                    answer = http.post(
+                        f"{centers.cdc}/oauth2/token",
+                        data={"grant_type": "client_credentials"},
+                        auth=(partner["client_id"], partner["client_secret"]),
+                    )
+                    issued.append(answer.json()["access_token"])
+        except (httpx.TransportError, KeyError, ValueError):
+            return
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    time.sleep(1.5)
+    centers.stop("cdc", signal.SIGKILL)
+    for thread in threads:
+        thread.join()
+    assert len(issued) > 20
+    centers.start("cdc")
+    logged = {e["token_id"] for e in centers.events(auditor, client_id="partner", kind="token")}
+    assert {jwt.get_unverified_claims(token)["jti"] for token in issued} <= logged

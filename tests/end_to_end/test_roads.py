@@ -1,0 +1,163 @@
+"""Both roads over HTTP between real processes: through the CDC, and through the HDC."""
+
+import time
+from typing import Any
+
+import httpx
+
+SCOPES = (
+    "customer:match customer:register customer:read match:explain "
+    "records:medical records:elder_care records:write"
+)
+PERSON = {
+    "name": "王丽华",
+    "gender": "female",
+    "birth_date": "1980-02-29",
+    "id_type": "resident_id_card",
+    "id_number": "110101198002290026",
+}
+ENCOUNTER = {
+    "domain": "medical",
+    "kind": "encounter",
+    "source_system": "medical",
+    "source_id": "V1",
+    "occurred_at": "2026-03-01T09:30:00Z",
+}
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def settle(both: Any) -> tuple[dict[str, str], str]:
+    """A hospital that has registered one person; returns its credentials and the customer ID."""
+    hospital = both.client("hospital", SCOPES, "--domain", "medical", "--rate", "none")
+    url = f"{both.cdc}/v1/sources/medical/customers/P1"
+    answer = httpx.put(url, json=PERSON, headers=bearer(both.token(hospital)))
+    return hospital, answer.json()["customer_id"]
+
+
+def grant(both: Any, hospital: dict[str, str], domains: list[str]) -> str:
+    body = {**PERSON, "access": {"domains": domains, "purpose": "TREAT"}}
+    answer = httpx.post(f"{both.cdc}/v1/match", json=body, headers=bearer(both.token(hospital)))
+    token: str = answer.json()["access"]["access_token"]
+    return token
+
+
+def test_through_the_cdc(both: Any) -> None:
+    hospital, customer = settle(both)
+    token = grant(both, hospital, ["medical"])
+    url = f"{both.cdc}/v1/customers/{customer}/records/medical"
+    answer = httpx.get(url, headers=bearer(token))
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == {"items": [], "next": None}
+    assert answer.headers["cache-control"] == "no-store"
+
+    other_domain = httpx.get(f"{both.cdc}/v1/customers/{customer}/records/elder_care", headers=bearer(token))
+    assert other_domain.status_code == 403
+    other_customer = httpx.get(f"{both.cdc}/v1/customers/C0/records/medical", headers=bearer(token))
+    assert other_customer.status_code == 403
+
+    auditor = both.client("auditor", "audit:read")
+    kinds = [(e["kind"], e["outcome"]) for e in both.events(auditor, client_id="hospital")]
+    assert kinds[::-1] == [
+        ("token", "issued"),
+        ("register", "created"),
+        ("token", "issued"),
+        ("match", "match"),
+        ("access", "permit"),
+        ("records_request", "permit"),
+        ("records_result", "ok"),
+        ("records_request", "deny"),
+        ("records_request", "deny"),
+    ]
+
+
+def test_through_the_hdc(both: Any) -> None:
+    hospital, customer = settle(both)
+    asked = {**PERSON, "domains": ["medical", "elder_care"], "purpose": "TREAT"}
+    not_for_the_hdc = httpx.post(f"{both.hdc}/v1/lookups", json=asked, headers=bearer(both.token(hospital)))
+    assert not_for_the_hdc.status_code == 401
+    token = both.token(hospital, resource=both.hdc)
+    answer = httpx.post(f"{both.hdc}/v1/lookups", json=asked, headers=bearer(token))
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["customer_id"] == customer
+    assert set(answer.json()["records"]) == {"medical", "elder_care"}
+    elsewhere = httpx.post(f"{both.cdc}/v1/match", json=PERSON, headers=bearer(token))
+    assert elsewhere.status_code == 401
+
+    auditor = both.client("auditor", "audit:read")
+    (permit,) = both.events(auditor, kind="access", client_id="hospital")
+    assert (permit["outcome"], permit["actor"]) == ("permit", "hdc")
+
+
+def test_a_refusal_through_the_hdc_says_no_more_than_the_cdc(both: Any) -> None:
+    hospital, _ = settle(both)
+    token = both.token(hospital, resource=both.hdc)
+    stranger = {**PERSON, "name": "欧阳震华", "birth_date": "1971-06-05", "id_number": "320102197106053517"}
+    unknown = {**stranger, "domains": ["medical"], "purpose": "TREAT"}
+    denied = {**PERSON, "domains": ["funeral"], "purpose": "TREAT"}
+    answers = [httpx.post(f"{both.hdc}/v1/lookups", json=b, headers=bearer(token)) for b in (unknown, denied)]
+    assert [a.status_code for a in answers] == [403, 403]
+    assert answers[0].json() == answers[1].json()
+
+
+def test_a_record_that_was_posted_is_read_by_a_permitted_partner(both: Any) -> None:
+    hospital, customer = settle(both)
+    schema = httpx.get(f"{both.hdc}/openapi.json").json()
+    assert "/v1/records" in schema["paths"]
+    token = both.token(hospital, resource=both.hdc)
+    record = {
+        **ENCOUNTER,
+        "customer_id": customer,
+        "encounter_class": "outpatient",
+        "department": "Cardiology",
+    }
+    posted = httpx.post(f"{both.hdc}/v1/records", json=record, headers=bearer(token))
+    assert posted.status_code in (200, 201), posted.text
+    url = f"{both.cdc}/v1/customers/{customer}/records/medical"
+    (item,) = httpx.get(url, headers=bearer(grant(both, hospital, ["medical"]))).json()["items"]
+    assert item["source_id"] == "V1"
+
+
+def test_a_revoked_token_opens_nothing_within_five_seconds(both: Any) -> None:
+    hospital, customer = settle(both)
+    token = grant(both, hospital, ["medical"])
+    urls = [f"{base}/v1/customers/{customer}/records/medical" for base in (both.cdc, both.hdc)]
+    assert [httpx.get(u, headers=bearer(token)).status_code for u in urls] == [200, 200]
+    auth = (hospital["client_id"], hospital["client_secret"])
+    assert httpx.post(f"{both.cdc}/oauth2/revoke", data={"token": token}, auth=auth).status_code == 200
+    time.sleep(5.2)
+    assert [httpx.get(u, headers=bearer(token)).status_code for u in urls] == [401, 401]
+
+
+def test_without_the_hdc_a_look_up_is_503_and_on_record(both: Any) -> None:
+    hospital, customer = settle(both)
+    token = grant(both, hospital, ["medical"])
+    both.stop("hdc")
+    answer = httpx.get(f"{both.cdc}/v1/customers/{customer}/records/medical", headers=bearer(token))
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert answer.json()["code"] == "health_data_center_unavailable"
+    assert httpx.get(f"{both.cdc}/readyz").status_code == 200
+    auditor = both.client("auditor", "audit:read")
+    result, request = both.events(auditor, client_id="hospital")[:2]
+    assert (request["kind"], request["outcome"]) == ("records_request", "permit")
+    assert (result["kind"], result["outcome"], result["reasons"]) == (
+        "records_result",
+        "error",
+        ["unreachable"],
+    )
+
+
+def test_a_taken_port_is_said_in_one_line(both: Any) -> None:
+    for command in ("cdc", "hdc"):
+        failed = both.run(command, "serve", check=False)
+        assert failed.returncode == 1
+        assert "in use" in failed.stderr
+        assert "Traceback" not in failed.stderr
+
+
+def test_sigterm_ends_both_cleanly(both: Any) -> None:
+    assert both.stop("cdc") == 0
+    assert both.stop("hdc") == 0
