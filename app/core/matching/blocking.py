@@ -6,6 +6,7 @@ stand in them as the letters of their readings, sorted: a homophone, a tradition
 the parts and a pinyin spelling all give the same value.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from itertools import islice, product
 
@@ -23,47 +24,47 @@ NAME_DATE = "name_date"
 NAME_MONTH_DAY = "name_month_day"
 NAME_UNDATED = "name_undated"
 NAME_YEAR = "name_year"
+OTHER_SCRIPT = "other_script"
 PART_DATE = "part_date"
+
+DOCUMENT_RULES = frozenset({DOCUMENT, DOCUMENT_HEAD, DOCUMENT_MIDDLE, DOCUMENT_TAIL})
 
 _MOST_READINGS = 6
 _MOST_PARTS = 4
 _SHORTEST_IN_PIECES = 8
+_OWN_SCRIPT = {Script.HAN: Script.HAN, Script.LATIN: Script.LATIN}
+_OTHER_SCRIPT = {Script.HAN: Script.LATIN, Script.LATIN: Script.HAN}
 
 
 def blocking_keys(elements: IdentityElements) -> tuple[BlockingKey, ...]:
     """The keys a record is stored under: at most about fifteen, each name in its first reading."""
-    return _distinct([*_stored_name_keys(elements, 1), *_document_keys(elements)])
+    by_name = (NAME,) if elements.birth_date is not None else (NAME, NAME_UNDATED)
+    named = [*_name_keys(elements, 1, by_name), *_script_key(elements, _OWN_SCRIPT)]
+    return _distinct([*named, *_document_keys(elements)])
 
 
 def probe_keys(elements: IdentityElements) -> tuple[BlockingKey, ...]:
     """The keys to look under: the stored ones, every other reading of the name, and the years beside a date
-    near New Year (a lunar date is up to 59 days early, so it may fall into the year before).
+    near New Year (a lunar date is up to 59 days early, so it may fall into the year before). A name in Latin
+    letters asks for all Han names of its birth date, and the other way round: CHAN TAI MAN is 陈大文.
 
     All records of a name are asked for only where no birth date narrows them.
     """
-    named = _name_keys(elements, _MOST_READINGS)
-    return _distinct([*named, *_neighbouring_years(elements), *_document_keys(elements)])
+    by_name = (NAME_UNDATED,) if elements.birth_date is not None else (NAME,)
+    named = _name_keys(elements, _MOST_READINGS, by_name)
+    crossed = [*_neighbouring_years(elements), *_script_key(elements, _OTHER_SCRIPT)]
+    return _distinct([*named, *crossed, *_document_keys(elements)])
 
 
 def _distinct(keys: list[BlockingKey]) -> tuple[BlockingKey, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def _stored_name_keys(elements: IdentityElements, most_readings: int) -> list[BlockingKey]:
+def _name_keys(elements: IdentityElements, most_readings: int, by_name: tuple[str, ...]) -> list[BlockingKey]:
     if elements.name is None:
         return []
     wholes = _whole_names(elements.name, most_readings)
-    undated = wholes if elements.birth_date is None else ()
-    keys = [BlockingKey(NAME, whole) for whole in wholes] + [BlockingKey(NAME_UNDATED, w) for w in undated]
-    return keys + _dated_keys(elements.name, wholes, elements.birth_date, most_readings)
-
-
-def _name_keys(elements: IdentityElements, most_readings: int) -> list[BlockingKey]:
-    if elements.name is None:
-        return []
-    wholes = _whole_names(elements.name, most_readings)
-    rule = NAME if elements.birth_date is None else NAME_UNDATED
-    keys = [BlockingKey(rule, whole) for whole in wholes]
+    keys = [BlockingKey(rule, whole) for rule in by_name for whole in wholes]
     return keys + _dated_keys(elements.name, wholes, elements.birth_date, most_readings)
 
 
@@ -79,6 +80,14 @@ def _dated_keys(
         keys.append(BlockingKey(NAME_YEAR, f"{whole} {year}"))
         keys.append(BlockingKey(NAME_MONTH_DAY, f"{whole} {month_day}"))
     return keys + [BlockingKey(PART_DATE, f"{part} {day}") for part in _parts(name, most_readings)]
+
+
+def _script_key(elements: IdentityElements, script_of: Mapping[Script, Script]) -> list[BlockingKey]:
+    """The birth date beside a script, so that every spelling of a Han name in Latin letters is compared."""
+    if elements.name is None or elements.birth_date is None or elements.name.script not in script_of:
+        return []
+    script = script_of[elements.name.script]
+    return [BlockingKey(OTHER_SCRIPT, f"{script} {elements.birth_date.isoformat()}")]
 
 
 def _neighbouring_years(elements: IdentityElements) -> list[BlockingKey]:

@@ -15,7 +15,7 @@ from app.core.matching.answer import (
     Outcome,
     ScoredCandidate,
 )
-from app.core.matching.blocking import DOCUMENT
+from app.core.matching.blocking import DOCUMENT, DOCUMENT_RULES
 from app.core.matching.comparisons.birth_date import BirthDateLevel
 from app.core.matching.comparisons.document import DocumentLevel
 from app.core.matching.comparisons.gender import GenderLevel
@@ -145,13 +145,16 @@ def _rivals(possible: list[_Weighed], model: Model) -> list[_Weighed]:
 
 
 def _cut(possible: list[_Weighed], candidates: Candidates) -> bool:
-    """Whether someone nearer may be hidden in a bucket that was not read whole. Whoever holds the very number
-    is in the number's own bucket, so with that one read whole, nobody nearer than a holder is hidden."""
-    if not possible:
-        return bool(candidates.cut)
-    if possible[0].pair.comparisons.document.level == DocumentLevel.SAME:
-        return DOCUMENT in candidates.cut
-    return bool(candidates.cut)
+    """Whether someone nearer may be hidden in a bucket that was not read whole.
+
+    Whoever holds the very number is in the number's own bucket; whoever is as near to it by a slip is in one
+    of its pieces'. So beside document evidence no other bucket matters; without it, each one does.
+    """
+    cut = frozenset(candidates.cut)
+    if not possible or possible[0].doubts:
+        return bool(cut)
+    exact = possible[0].pair.comparisons.document.level == DocumentLevel.SAME
+    return bool(cut & ({DOCUMENT} if exact else DOCUMENT_RULES))
 
 
 def _agrees_in_all(weighed: _Weighed) -> bool:

@@ -45,6 +45,13 @@ def test_every_reading_is_asked_for(person: Person) -> None:
         assert stored & set(probe_keys(person((spelling, "female", "1975-05-05", None, None)))), spelling
 
 
+def test_a_name_in_latin_letters_finds_the_han_name_however_it_is_spelt(person: Person) -> None:
+    han = person(("陈大文", "male", "1975-05-05", None, None))
+    latin = person(("CHAN TAI MAN", "male", "1975-05-05", None, None))
+    assert set(blocking_keys(han)) & set(probe_keys(latin))
+    assert set(blocking_keys(latin)) & set(probe_keys(han))
+
+
 def test_a_lunar_date_before_new_year_finds_the_solar_one_after_it(person: Person) -> None:
     stored = set(blocking_keys(person(("李秀英", "female", "1943-01-10", None, None))))
     assert stored & set(probe_keys(person(("李秀英", "female", "1942-12-05", None, None))))

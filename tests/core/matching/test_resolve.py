@@ -277,6 +277,8 @@ def test_a_cut_bucket_is_said_and_holds_up_all_but_the_holder_of_the_number(ask:
     assert ask(WANG, WANG, cut=("document",)).reasons == ("bucket_cut",)
     slip = ask(but(WANG, id_number="110105198002280126"), WANG, cut=("document_head",))
     assert (slip.outcome, slip.reasons) == (Outcome.REVIEW, ("bucket_cut",))
+    beside = ask(but(WANG, id_number="110105198002280126"), WANG, cut=("part_date",))
+    assert beside.outcome is Outcome.MATCH
     nobody = ask(no_id(WANG), cut=("name",))
     assert (nobody.outcome, nobody.reasons) == (Outcome.NO_MATCH, ("bucket_cut",))
 
