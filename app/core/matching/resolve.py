@@ -67,7 +67,7 @@ def resolve(given: IdentityElements, candidates: Candidates, model: Model, table
         _weigh(given, customer, model, tables) for customer in candidates.customers if customer.records
     ]
     weighed.sort(key=lambda w: (-w.weight, w.customer.customer_id))
-    possible = [w for w in weighed if not w.vetoes and w.weight >= model.thresholds.possible]
+    possible = [w for w in weighed if _is_possible(w, model)]
     rivals = _rivals(possible, model)
     cut = _cut(possible, candidates)
     best = possible[0] if possible else None
@@ -134,6 +134,17 @@ def _weigh(
     return _Weighed(customer, record, pair, found, wanting, plausible)
 
 
+def _is_possible(weighed: _Weighed, model: Model) -> bool:
+    """Whether a steward should look: not vetoed, likely enough, and the name or the number speaks for it.
+
+    A birth date and a sex that agree are no lead: a dozen customers in a million share them.
+    """
+    if weighed.vetoes or weighed.weight < model.thresholds.possible:
+        return False
+    compared = weighed.pair.comparisons
+    return model.name[compared.name.level].weight > 0 or model.document[compared.document.level].weight > 0
+
+
 def _rivals(possible: list[_Weighed], model: Model) -> list[_Weighed]:
     """Those too near the best to choose: of one that agrees in every element, only others that do, too."""
     if len(possible) < 2:
@@ -192,26 +203,23 @@ def _flags(weighed: Iterable[_Weighed], model: Model) -> tuple[str, ...]:
 
 
 def _doubtful_grade(weight: float, model: Model) -> Grade:
-    """FHIR's grade of a pair that is not certain, whatever its score."""
-    if weight >= model.thresholds.probable:
-        return Grade.PROBABLE
-    return Grade.POSSIBLE if weight >= model.thresholds.possible else Grade.CERTAINLY_NOT
+    """FHIR's grade of a possible candidate who is not certain, however high the score."""
+    return Grade.PROBABLE if weight >= model.thresholds.probable else Grade.POSSIBLE
 
 
 def _candidate(
     given: IdentityElements, weighed: _Weighed, model: Model, certain: bool, rival: bool
 ) -> ScoredCandidate:
-    grade = Grade.CERTAIN if certain else _doubtful_grade(weighed.weight, model)
-    if weighed.vetoes:
-        grade = Grade.CERTAINLY_NOT
+    possible = _is_possible(weighed, model)
+    grade = _doubtful_grade(weighed.weight, model) if possible else Grade.CERTAINLY_NOT
     return ScoredCandidate(
         customer_id=weighed.customer.customer_id,
         record=weighed.record,
-        grade=grade,
+        grade=Grade.CERTAIN if certain else grade,
         score=probability_of(weighed.weight),
         weight=weighed.weight,
         comparisons=explain(given, weighed.record.elements, weighed.pair, model),
         flags=weighed.vetoes,
         doubts=(*weighed.doubts, Doubt.RIVAL_CANDIDATE) if rival else weighed.doubts,
-        in_doubt=grade in (Grade.PROBABLE, Grade.POSSIBLE),
+        in_doubt=possible and not certain,
     )

@@ -223,6 +223,12 @@ def test_strangers_are_nobody_and_not_flagged(ask: Ask) -> None:
     assert (answer.outcome, answer.flags, answer.reasons) == (Outcome.NO_MATCH, (), ())
 
 
+def test_a_birth_date_and_a_sex_alone_are_no_lead(ask: Ask) -> None:
+    foreigner = ("JAMES MUELLER", "female", "1980-02-28", "passport", "C01X00T47")
+    assert ask(foreigner, WANG).outcome is Outcome.NO_MATCH
+    assert ask((None, "female", "1980-02-28", None, None), WANG).outcome is Outcome.NO_MATCH
+
+
 def test_nobody_to_compare_with(ask: Ask) -> None:
     assert ask(WANG).outcome is Outcome.NO_MATCH
 
