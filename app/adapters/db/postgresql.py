@@ -14,9 +14,11 @@ _CONNECT_SECONDS = 5.0
 _SESSION_SETTINGS = {
     "application_name": "customer-data-center",
     # Every query here is a handful of index look-ups. Compiling it, or planning it again each time, costs
-    # more than running it.
+    # more than running it; but a plan that is kept must not be one that was good for a still empty table.
     "jit": "off",
     "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_memoize": "off",
 }
 # Locks live in a class of their own and never meet those of another program. A transaction takes either the
 # whole class alone, or the class shared and its slots in ascending order: no deadlock, and a bounded number
@@ -50,12 +52,11 @@ class PostgresqlConnection:
         return prepared.read(rows)
 
     async def lock(self, slots: Sequence[int]) -> None:
-        command = _lock_command(slots)
-        if self.in_transaction:
-            await self._command(command)
-        else:
+        commands = [] if self.in_transaction else ["BEGIN"]
+        commands += [_lock_command(slots)] if slots else []
+        if commands:
             self.in_transaction = True
-            await self._command(f"BEGIN; {command}")
+            await self._command("; ".join(commands))
 
     async def apply(self, writes: Sequence[Write]) -> None:
         if not self.in_transaction:
