@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from types import FrameType
+from typing import NoReturn
 
 import httpx
 
@@ -32,17 +33,18 @@ from app.demo.tour import Tour
 
 def run() -> int:
     """The exit status: 0 when it was asked to stop, 1 when something went wrong (which is printed)."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, _interrupt)
     screen = terminal()
     try:
         plan = read_plan(os.environ)
         refuse_taken_ports(plan)
         manifest_path(plan).unlink(missing_ok=True)
-        return _run(plan, screen)
+        _run(plan, screen)
     except KeyboardInterrupt:
         screen.say("\nStopped. 已停止。")
         return 0
-    except (CannotStart, CommandFailed, UnexpectedAnswer, httpx.HTTPError) as wrong:
+    except (CannotStart, CommandFailed, UnexpectedAnswer, httpx.HTTPError, OSError) as wrong:
         print(f"\ndemo: {wrong or type(wrong).__name__}", file=sys.stderr)
         return 1
 
@@ -51,7 +53,7 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _run(plan: Plan, screen: Screen) -> int:
+def _run(plan: Plan, screen: Screen) -> NoReturn:
     sample = make_sample()
     customer_ids = _prepare(plan, screen, sample)
     services: list[Service] = []

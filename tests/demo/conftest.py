@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -43,6 +44,7 @@ class RunningDemo:
 def start(home: Path, environment: dict[str, str]) -> RunningDemo:
     """Starts it and waits until scripts may go on from there."""
     manifest = home / "var/demo.json"
+    manifest.unlink(missing_ok=True)
     with (home / "output").open("w", encoding="utf-8") as out:
         process = subprocess.Popen(
             [Path(sys.executable).with_name("cdc"), "demo"],
@@ -64,19 +66,36 @@ def start(home: Path, environment: dict[str, str]) -> RunningDemo:
     return demo
 
 
-def stop(demo: RunningDemo) -> int:
-    demo.process.terminate()
-    return demo.process.wait(timeout=60)
-
-
 @pytest.fixture(scope="session")
 def demo_environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CDC_", "HDC_"))}
     return {**kept, "CDC_PORT": str(free_port()), "HDC_PORT": str(free_port())}
 
 
+@dataclass(frozen=True, slots=True)
+class EndedDemo:
+    """A run that was asked to stop."""
+
+    home: Path
+    status: int
+    output: str
+    manifest: dict[str, Any]
+
+
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, demo_environment: dict[str, str]) -> Iterator[RunningDemo]:
+def first_run(tmp_path_factory: pytest.TempPathFactory, demo_environment: dict[str, str]) -> EndedDemo:
+    """A whole run from nothing, ended as Ctrl-C does."""
     running = start(tmp_path_factory.mktemp("demo"), demo_environment)
+    manifest = running.manifest
+    running.process.send_signal(signal.SIGINT)
+    status = running.process.wait(timeout=60)
+    return EndedDemo(running.home, status, running.output, manifest)
+
+
+@pytest.fixture(scope="session")
+def demo(first_run: EndedDemo, demo_environment: dict[str, str]) -> Iterator[RunningDemo]:
+    """The run after it in the same place, which serves until the tests are done."""
+    running = start(first_run.home, demo_environment)
     yield running
-    stop(running)
+    running.process.terminate()
+    assert running.process.wait(timeout=60) == 0

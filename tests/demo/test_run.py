@@ -30,6 +30,20 @@ def ask(manifest: dict[str, Any], client: str, body: dict[str, Any]) -> dict[str
     return content
 
 
+def test_ctrl_c_ends_it_without_complaint(first_run: Any) -> None:
+    assert first_run.status == 0
+    assert first_run.output.endswith("Stopped. 已停止。\n")
+
+
+def test_a_second_run_finds_the_same_customers_and_renews_the_secrets(first_run: Any, demo: Any) -> None:
+    assert [line for line in demo.output.splitlines() if "master customer IDs" in line] == [
+        line for line in first_run.output.splitlines() if "master customer IDs" in line
+    ]
+    before, after = first_run.manifest, demo.manifest
+    assert before["examples"] == after["examples"]
+    assert before["clients"]["hospital"]["client_secret"] != after["clients"]["hospital"]["client_secret"]
+
+
 def test_the_manifest_has_what_scripts_need(demo: Any) -> None:
     manifest = demo.manifest
     assert manifest["cdc"].endswith(demo.environment["CDC_PORT"])
@@ -100,7 +114,7 @@ def test_a_second_start_is_refused_and_leaves_the_first_alone(demo: Any) -> None
     assert demo.process.poll() is None
 
 
-def test_nobody_listens_after_the_end_and_a_stale_manifest_goes_first(tmp_path: Path) -> None:
+def test_a_run_that_fails_says_why_and_leaves_no_stale_manifest(tmp_path: Path) -> None:
     """A data directory that cannot be used: the run fails, and no manifest of an earlier run is left."""
     data = tmp_path / "var"
     data.mkdir()
