@@ -1,6 +1,7 @@
 """The model document: what is shipped holds together, and what must not be used is refused."""
 
 import json
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from importlib.resources import files
@@ -177,3 +178,15 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path, text: str) -> None:
         load_model(path)
     with pytest.raises(InvalidModel):
         load_model(tmp_path / "nothing.json")
+
+
+def test_the_documented_weights_are_the_model_s() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "matching.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \|[^|]*\| ([\d.e-]+) \| [\d.e-]+ \| ([+-][\d.]+)", text, re.MULTILINE)
+    shipped = [
+        (label, f"{level.m:g}", f"{level.weight:+.1f}")
+        for element in Element
+        for label, level in load_shipped_model().levels(element).items()
+        if label != "missing"
+    ]
+    assert rows == shipped
