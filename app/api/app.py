@@ -5,7 +5,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from starlette.types import Lifespan
 
-from app.api import errors
+from app.api import errors, openapi
 from app.api.middleware import RequestContext
 from app.api.routes import audit, clients, health, index, match, oauth, records
 
@@ -29,4 +29,5 @@ def build_app(lifespan: Lifespan[FastAPI]) -> FastAPI:
         app.include_router(routes.router)
     errors.install(app)
     app.add_middleware(RequestContext)
+    openapi.install(app)
     return app

@@ -21,7 +21,9 @@ router = APIRouter(tags=["clients"])
 
 ADMIN = Depends(caller_with(Scope.CLIENT_ADMIN))
 AdminDep = Annotated[Caller, ADMIN]
-ClientIdPath = Annotated[str, Path(max_length=64, examples=["hospital-east"])]
+ClientIdPath = Annotated[
+    str, Path(max_length=64, description="A registered client.", examples=["hospital-east"])
+]
 
 
 @router.post(
@@ -52,7 +54,7 @@ async def create_client(
 async def list_clients(
     services: ServicesDep,
     cursor: Annotated[ClientId | None, Query(description="`next` of the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    limit: Annotated[int, Query(ge=1, le=1000, description="Clients a page.")] = 100,
 ) -> ClientPageOut:
     """Without secrets."""
     page = await services.manage_clients.list(cursor, limit)

@@ -17,8 +17,13 @@ from app.services.placing import Registration
 
 router = APIRouter(tags=["index"])
 
-SourceSystem = Annotated[str, Path(max_length=MAX_ID, examples=["medical"])]
-LocalIdPath = Annotated[str, Path(max_length=MAX_ID, examples=["P000123"])]
+SourceSystem = Annotated[
+    str, Path(max_length=MAX_ID, description="A system that registers people.", examples=["medical"])
+]
+LocalIdPath = Annotated[
+    str, Path(max_length=MAX_ID, description="Its own ID of the person.", examples=["P000123"])
+]
+CustomerId = Annotated[str, Path(description="A master customer ID.", examples=["CM6SC7N75YR3HGA9TO"])]
 
 
 def local(source_system: SourceSystem, local_id: LocalIdPath) -> LocalId:
@@ -72,7 +77,7 @@ async def read_cross_reference(
     responses=problems(401, 403, 404, 503),
 )
 async def read_customer(
-    customer_id: str,
+    customer_id: CustomerId,
     services: ServicesDep,
     caller: Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_READ))],
 ) -> CustomerOut:

@@ -14,8 +14,6 @@ from app.api.schemas.oauth import (
     JwksOut,
     MetadataOut,
     OAuthErrorOut,
-    OneTokenIn,
-    TokenIn,
     TokenOut,
     form_body,
 )
@@ -45,7 +43,7 @@ _NOT_ALLOWED: dict[int | str, dict[str, Any]] = {
     summary="Fetch an access token, or exchange one",
     response_model=TokenOut,
     responses=_REFUSED,
-    openapi_extra=form_body(TokenIn),
+    openapi_extra=form_body("ClientCredentialsForm", "TokenExchangeForm"),
 )
 async def issue_token(request: Request, services: ServicesDep, origin: OriginDep) -> Response:
     """Client credentials (RFC 6749 section 4.4) with `resource` (RFC 8707); token exchange (RFC 8693)."""
@@ -72,7 +70,7 @@ async def issue_token(request: Request, services: ServicesDep, origin: OriginDep
     summary="What a token says, as long as it lives",
     response_model=IntrospectionOut,
     responses={**_REFUSED, **_NOT_ALLOWED},
-    openapi_extra=form_body(OneTokenIn),
+    openapi_extra=form_body("OneTokenForm"),
 )
 async def introspect_token(request: Request, services: ServicesDep, origin: OriginDep) -> Response:
     """RFC 7662, for clients with `token:introspect`. Any token that does not live is `{"active": false}`."""
@@ -91,8 +89,8 @@ async def introspect_token(request: Request, services: ServicesDep, origin: Orig
     operation_id="revoke_token",
     summary="End a token",
     response_class=Response,
-    responses={200: {"description": "The token does not live (any longer)"}, **_REFUSED},
-    openapi_extra=form_body(OneTokenIn),
+    responses={200: {"description": "The token does not live (any longer)."}, **_REFUSED},
+    openapi_extra=form_body("OneTokenForm"),
 )
 async def revoke_token(request: Request, services: ServicesDep, origin: OriginDep) -> Response:
     """RFC 7009, for the client that the token was issued to. An unknown token needs nothing more: 200."""

@@ -1,35 +1,42 @@
 """The gateway to the Health Data Center."""
 
 from collections.abc import AsyncIterator
-from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import StreamingResponse
 
 from app.api.deps import ServicesDep, bearer, bound_caller
+from app.api.schemas.moment import Moment
 from app.api.schemas.problem import problems
+from app.api.schemas.records import RecordPageOut
 from app.core.access.scope import Domain
 from app.services.context import Caller
 from app.services.ports import RecordsReply
 
 router = APIRouter(tags=["records"])
 
+LARGEST_PAGE = 200
+"""As many as the Health Data Center gives at once."""
+
 
 async def reply(
-    customer_id: str,
-    domain: Domain,
+    customer_id: Annotated[str, Path(description="A master customer ID.", examples=["CM6SC7N75YR3HGA9TO"])],
+    domain: Annotated[Domain, Path(description="The domain of the records.")],
     request: Request,
     services: ServicesDep,
     caller: Annotated[Caller, Depends(bound_caller)],
-    kind: Annotated[str | None, Query(max_length=64)] = None,
-    since: Annotated[date | None, Query(alias="from")] = None,
-    until: Annotated[date | None, Query(alias="to")] = None,
-    limit: Annotated[int | None, Query(ge=1, le=1000)] = None,
-    cursor: Annotated[str | None, Query(max_length=512)] = None,
+    kind: Annotated[str | None, Query(max_length=64, description="Only records of this kind.")] = None,
+    since: Annotated[Moment | None, Query(alias="from", description="RFC 3339, inclusive.")] = None,
+    until: Annotated[Moment | None, Query(alias="to", description="RFC 3339, exclusive.")] = None,
+    limit: Annotated[int | None, Query(ge=1, le=LARGEST_PAGE, description="Records a page.")] = None,
+    cursor: Annotated[
+        str | None, Query(max_length=512, description="The `next` of an earlier answer.")
+    ] = None,
 ) -> AsyncIterator[RecordsReply]:
     """The Health Data Center's answer, held open until the response has been sent."""
-    asked = {"kind": kind, "from": since, "to": until, "limit": limit, "cursor": cursor}
+    between = {"from": since and since.isoformat(), "to": until and until.isoformat()}
+    asked = {"kind": kind, **between, "limit": limit, "cursor": cursor}
     query = {name: str(value) for name, value in asked.items() if value is not None}
     lookup = services.look_up_records(customer_id, domain, query, bearer(request) or "", caller)
     async with lookup as answer:
@@ -42,10 +49,7 @@ async def reply(
     summary="A customer's records of one domain, by a customer-bound token",
     response_class=StreamingResponse,
     responses={
-        200: {
-            "description": "The Health Data Center's page of records",
-            "content": {"application/json": {"schema": {"type": "object"}}},
-        },
+        200: {"description": "The Health Data Center's page of records.", "model": RecordPageOut},
         **problems(400, 401, 403, 404, 422, 503),
     },
 )

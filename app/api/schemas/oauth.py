@@ -1,8 +1,9 @@
 """The OAuth endpoints on the wire, in the standards' own words."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
 from app.api.schemas.match import AuthorizationDetail
 from app.core.access.refusal import OAuthError
@@ -13,34 +14,53 @@ TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S105
 ACCESS_TOKEN_TYPE = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 - a token type
 AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 
-_BASIC_OR = "Or send it with client_id in the Authorization header (Basic)."
+ClientId = Annotated[str, Field(examples=["hospital"])]
+ClientSecret = Annotated[
+    str, Field(description="Or send it with client_id in the Authorization header (Basic), which is better.")
+]
+TokenType = Annotated[str, Field(examples=[ACCESS_TOKEN_TYPE])]
+ScopeList = Annotated[str, Field(description="Space-delimited; all that is registered without it.")]
 
 
-class TokenIn(BaseModel):
-    """RFC 6749 section 4.4 and RFC 8693 section 2.1, as a form."""
+class ClientCredentialsForm(TypedDict):
+    """RFC 6749 section 4.4 with RFC 8707."""
 
-    grant_type: Literal["client_credentials", "urn:ietf:params:oauth:grant-type:token-exchange"]
-    scope: Annotated[str | None, Field(description="Space-delimited; all registered scopes without it.")] = (
-        None
-    )
-    resource: Annotated[
-        list[str] | None, Field(description="RFC 8707: this server (the default) or the Health Data Center.")
-    ] = None
-    subject_token: Annotated[str | None, Field(description="Token exchange: the partner's token.")] = None
-    subject_token_type: Annotated[str | None, Field(examples=[ACCESS_TOKEN_TYPE])] = None
-    requested_token_type: Annotated[str | None, Field(examples=[ACCESS_TOKEN_TYPE])] = None
-    audience: Annotated[list[str] | None, Field(description="Token exchange: this server.")] = None
-    client_id: str | None = None
-    client_secret: Annotated[str | None, Field(description=_BASIC_OR)] = None
+    grant_type: Literal["client_credentials"]
+    scope: NotRequired[ScopeList]
+    resource: NotRequired[
+        Annotated[
+            list[str], Field(description="RFC 8707: this server (the default) or the Health Data Center.")
+        ]
+    ]
+    client_id: NotRequired[ClientId]
+    client_secret: NotRequired[ClientSecret]
 
 
-class OneTokenIn(BaseModel):
-    """RFC 7662 section 2.1 and RFC 7009 section 2.1, as a form."""
+class TokenExchangeForm(TypedDict):
+    """RFC 8693 section 2.1: the Health Data Center asks on behalf of a partner."""
+
+    grant_type: Literal["urn:ietf:params:oauth:grant-type:token-exchange"]
+    subject_token: Annotated[str, Field(description="The partner's token.")]
+    subject_token_type: TokenType
+    requested_token_type: NotRequired[TokenType]
+    scope: NotRequired[ScopeList]
+    resource: NotRequired[Annotated[list[str], Field(description="This server.")]]
+    audience: NotRequired[Annotated[list[str], Field(description="This server.")]]
+    client_id: NotRequired[ClientId]
+    client_secret: NotRequired[ClientSecret]
+
+
+class OneTokenForm(TypedDict):
+    """RFC 7662 section 2.1 and RFC 7009 section 2.1."""
 
     token: str
-    token_type_hint: Annotated[str | None, Field(examples=["access_token"])] = None
-    client_id: str | None = None
-    client_secret: Annotated[str | None, Field(description=_BASIC_OR)] = None
+    token_type_hint: NotRequired[Annotated[str, Field(examples=["access_token"])]]
+    client_id: NotRequired[ClientId]
+    client_secret: NotRequired[ClientSecret]
+
+
+FORMS = (ClientCredentialsForm, TokenExchangeForm, OneTokenForm)
+"""The forms, which routes read by themselves, strictly; for the OpenAPI document alone."""
 
 
 class TokenOut(BaseModel):
@@ -136,12 +156,9 @@ class MetadataOut(BaseModel):
         )
 
 
-def form_body(model: type[BaseModel]) -> dict[str, Any]:
-    """The OpenAPI request body of a form that the route reads by itself, strictly."""
-    schema = model.model_json_schema()
-    return {
-        "requestBody": {
-            "required": True,
-            "content": {"application/x-www-form-urlencoded": {"schema": schema}},
-        },
-    }
+def form_body(*forms: str) -> dict[str, Any]:
+    """The OpenAPI request body of a form: one of these, told apart by `grant_type`."""
+    references = [{"$ref": f"#/components/schemas/{form}"} for form in forms]
+    schema: dict[str, Any] = references[0] if len(references) == 1 else {"oneOf": references}
+    content = {"application/x-www-form-urlencoded": {"schema": schema}}
+    return {"requestBody": {"required": True, "content": content}}
