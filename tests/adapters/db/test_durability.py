@@ -14,6 +14,7 @@ from app.core.audit.event import EventFilter
 
 WRITER = """
 import asyncio, json, sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from app.adapters.crypto.keys import key_ring
 from app.adapters.db.database import open_database
@@ -27,9 +28,8 @@ async def write():
         customer_id, now = ids.customer_id(), datetime.now(UTC)
         async with database.units() as unit:
             unit.index.add_customers([customer_id], now)
-            unit.events.append(
-                Event(event_id=ids.uuid(), at=now, kind=Kind.REGISTER, outcome="created", customer_id=customer_id)
-            )
+            event = Event(event_id=ids.uuid(), at=now, kind=Kind.REGISTER, outcome="created")
+            unit.events.append(replace(event, customer_id=customer_id))
             await unit.commit()
         print(customer_id, flush=True)
 
