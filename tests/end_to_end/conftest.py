@@ -55,15 +55,15 @@ class Centers:
 
     def start(self, name: str, *options: str) -> None:
         """Starts a service in a process group of its own, and waits until it is ready."""
-        log = (self.directory / f"{name}.log").open("ab")
-        self.processes[name] = subprocess.Popen(
-            [str(BIN / name), "serve", *options],
-            env=self.environment,
-            cwd=self.directory,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+        with (self.directory / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [str(BIN / name), "serve", *options],
+                env=self.environment,
+                cwd=self.directory,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         base = self.cdc if name == "cdc" else self.hdc
         for _ in range(300):
             try:

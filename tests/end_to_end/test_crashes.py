@@ -22,11 +22,11 @@ def write_people(file: Path) -> None:
             row = {
                 "source_system": "medical",
                 "local_id": f"P{n}",
-                "name": f"Person{n:05} Family{n * 7919 % 100003:06}",
+                "name": "王李张刘陈杨黄吴"[n % 8] + chr(0x4E00 + n * 7 % 4999) + chr(0x5E00 + n * 13 % 3001),
                 "gender": "male",
                 "birth_date": f"{1930 + n % 90}-{1 + n % 12:02}-{1 + n % 28:02}",
                 "id_type": "passport",
-                "id_number": f"X{n:07}",
+                "id_number": f"E{n * 7919 % 10**8:08}",
             }
             out.write(json.dumps(row) + "\n")
 
