@@ -1,6 +1,6 @@
 # Everything a checkout needs: Python 3.11+ and make. `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format lock clean
+.PHONY: help install run test lint format openapi lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,7 +17,7 @@ run: $(VENV)/.runtime ## Load a sample, start both centers, walk through them, s
 	@$(BIN)/cdc demo
 
 test: $(VENV)/.dev ## Run all tests, on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest -q -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -q -n logical --maxprocesses 8 --dist loadgroup
 
 lint: $(VENV)/.dev ## Check style, formatting, types and import floors
 	@$(BIN)/ruff check --quiet .
@@ -28,6 +28,10 @@ lint: $(VENV)/.dev ## Check style, formatting, types and import floors
 format: $(VENV)/.dev ## Format the code and apply safe fixes
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
+
+openapi: $(VENV)/.dev ## Write openapi/ anew from the code
+	@$(BIN)/cdc openapi openapi/customer-data-center.json
+	@$(BIN)/hdc openapi openapi/health-data-center.json
 
 lock: ## Pin the dependencies again, with hashes (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv on PATH." >&2; exit 1; }

@@ -16,7 +16,7 @@ the answer's customer-bound token opens. Errors are RFC 9457 problem details wit
 """
 
 
-def build_app(lifespan: Lifespan[FastAPI]) -> FastAPI:
+def build_app(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     """Routes, errors and middleware; `lifespan` puts the services into `app.state.services`."""
     app = FastAPI(
         title="Customer Data Center",

@@ -4,15 +4,24 @@ import contextlib
 import os
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from importlib.metadata import version
 
 import httpx
 from fastapi import FastAPI
+from starlette.types import Lifespan
 
 from app.health_data_center import openapi, problems
 from app.health_data_center.api.middleware import RequestContext
 from app.health_data_center.api.routes import health, lookups, records
 from app.health_data_center.center import open_center, utc_now
 from app.health_data_center.settings import Settings, load
+
+DESCRIPTION = """Business records of medical, elder-care and funeral services, under master customer IDs.
+
+Send the five identity elements to `/v1/lookups`, with a token that the Customer Data Center issued for this
+center, or read records with the customer-bound token of a permitted match. Errors are RFC 9457 problem
+details with a stable `code`.
+"""
 
 
 def create_app(
@@ -29,10 +38,16 @@ def create_app(
             app.state.center = center
             yield
 
+    return build_app(lifespan)
+
+
+def build_app(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """Routes, errors and middleware; `lifespan` puts the center into `app.state.center`."""
     app = FastAPI(
         title="Health Data Center",
         summary="Business records of medical, elder-care and funeral services under master customer IDs",
-        version="1",
+        description=DESCRIPTION,
+        version=version("customer-data-center"),
         lifespan=lifespan,
         redoc_url=None,
     )

@@ -2,15 +2,18 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 
 from app.health_data_center import migrate
+from app.health_data_center.asgi import build_app
 from app.health_data_center.database import StorageUnavailable
 from app.health_data_center.keys import load_keys, make_keys
 from app.health_data_center.settings import SettingsError, StorageSettings, load, load_storage
@@ -63,6 +66,13 @@ def serve(
         access_log=False,
         timeout_graceful_shutdown=10,
     )
+
+
+@app.command()
+def openapi(file: Annotated[Path, typer.Argument(dir_okay=False, help="JSON file to write.")]) -> None:
+    """Write the OpenAPI document; needs no settings and no database."""
+    text = json.dumps(build_app().openapi(), ensure_ascii=False, indent=2)
+    file.write_text(f"{text}\n", encoding="utf-8")
 
 
 def main() -> None:

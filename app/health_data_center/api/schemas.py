@@ -1,6 +1,6 @@
 """Wire models that are not records themselves."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -124,15 +124,3 @@ class StatusOut(BaseModel):
     """Whether the service is well."""
 
     status: Literal["ok"]
-
-
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The documentation of refusals."""
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
-    return {status: {"description": "Refused", "content": content} for status in statuses}
-
-
-def body_of(model: str) -> dict[str, Any]:
-    """The documentation of a request body, which routes read themselves, after the token."""
-    schema = {"$ref": f"#/components/schemas/{model}"}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}

@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
+from app.health_data_center.api.contract import problems
 from app.health_data_center.api.deps import CenterDep
-from app.health_data_center.api.schemas import StatusOut, problems
+from app.health_data_center.api.schemas import StatusOut
 
 router = APIRouter(tags=["operations"])
 

@@ -3,20 +3,21 @@
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
 from app.health_data_center.access_log import Kind
 from app.health_data_center.api.body import read_json
-from app.health_data_center.api.deps import BEARER, CenterDep, OriginDep, TokenDep
+from app.health_data_center.api.contract import client_token, problems
+from app.health_data_center.api.deps import CenterDep, OriginDep, TokenDep
 from app.health_data_center.api.pages import page_out, position
-from app.health_data_center.api.schemas import LookupIn, LookupOut, body_of, problems
+from app.health_data_center.api.schemas import LookupIn, LookupOut
 from app.health_data_center.field_errors import all_from_pydantic
 from app.health_data_center.problems import invalid_input
 from app.health_data_center.record_store import RecordQuery
 from app.health_data_center.services.look_up import ELEMENTS, Question
 
-router = APIRouter(tags=["lookups"], dependencies=[Depends(BEARER)])
+router = APIRouter(tags=["lookups"])
 
 _LARGEST_BODY = 64 * 1024
 
@@ -26,7 +27,7 @@ _LARGEST_BODY = 64 * 1024
     operation_id="look_up",
     summary="The records of the person whom the five elements name",
     responses={200: {"model": LookupOut}, **problems(400, 401, 403, 413, 415, 422, 429, 503)},
-    openapi_extra=body_of("LookupIn"),
+    openapi_extra=client_token("customer:match", body="LookupIn"),
 )
 async def look_up(request: Request, center: CenterDep, origin: OriginDep, token: TokenDep) -> Response:
     """Takes a token fetched with `resource` = this center. 403 `not_available` for unknown, uncertain and

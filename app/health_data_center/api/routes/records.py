@@ -6,20 +6,20 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import ValidationError
+from pydantic.config import JsonDict
 
 from app.health_data_center.access_log import Kind
 from app.health_data_center.api.body import read_json
-from app.health_data_center.api.deps import BEARER, CenterDep, OriginDep, TokenDep
+from app.health_data_center.api.contract import client_token, customer_token, problems
+from app.health_data_center.api.deps import CenterDep, OriginDep, TokenDep
 from app.health_data_center.api.pages import page_out, position
 from app.health_data_center.api.schemas import (
     LARGEST_BATCH,
     LARGEST_PAGE,
     RecordPage,
     WrittenPage,
-    body_of,
-    problems,
 )
 from app.health_data_center.domains import Domain
 from app.health_data_center.field_errors import FieldError, all_from_pydantic
@@ -28,10 +28,12 @@ from app.health_data_center.record_store import Outcome, RecordQuery, Written
 from app.health_data_center.records.fields import CUSTOMER_ID_PATTERN, MOMENT_EXPECTED, parse_moment
 from app.health_data_center.records.record import KINDS, RECORD, Record
 
-router = APIRouter(tags=["records"], dependencies=[Depends(BEARER)])
+router = APIRouter(tags=["records"])
 
 _LARGEST_BODY = 1024 * 1024
 _CUSTOMER_ID = re.compile(CUSTOMER_ID_PATTERN)
+_DOMAINS: JsonDict = {"enum": [domain.value for domain in Domain]}
+_KINDS: JsonDict = {"enum": [kind for kinds in KINDS.values() for kind in kinds]}
 
 
 @router.post(
@@ -40,11 +42,11 @@ _CUSTOMER_ID = re.compile(CUSTOMER_ID_PATTERN)
     summary="Store one record, or up to 1,000 under `items`",
     status_code=201,
     responses={
-        200: {"model": WrittenPage},
-        201: {"model": WrittenPage},
-        **problems(400, 401, 403, 409, 413, 422),
+        200: {"model": WrittenPage, "description": "All were there already."},
+        201: {"model": WrittenPage, "description": "At least one is new."},
+        **problems(400, 401, 403, 409, 413, 415, 422, 503),
     },
-    openapi_extra=body_of("RecordsIn"),
+    openapi_extra=client_token("records:write", body="RecordsIn"),
 )
 async def write_records(request: Request, center: CenterDep, origin: OriginDep, token: TokenDep) -> Response:
     """All or none. The same record posted again is `unchanged`; a corrected one is `updated`."""
@@ -61,17 +63,26 @@ async def write_records(request: Request, center: CenterDep, origin: OriginDep, 
     operation_id="read_records",
     summary="A customer's records of one domain, newest first",
     responses={200: {"model": RecordPage}, **problems(401, 403, 404, 422, 503)},
+    openapi_extra=customer_token(),
 )
 async def read_records(
-    customer_id: str,
-    domain: str,
+    customer_id: Annotated[str, Path(description="A master customer ID.")],
+    domain: Annotated[str, Path(description="The domain of the records.", json_schema_extra=_DOMAINS)],
     center: CenterDep,
     origin: OriginDep,
     token: TokenDep,
-    kind: Annotated[str | None, Query(description="Only records of this kind.")] = None,
-    since: Annotated[str | None, Query(alias="from", description="RFC 3339, inclusive.")] = None,
-    until: Annotated[str | None, Query(alias="to", description="RFC 3339, exclusive.")] = None,
-    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 50,
+    kind: Annotated[
+        str | None, Query(description="Only records of this kind.", json_schema_extra=_KINDS)
+    ] = None,
+    since: Annotated[
+        str | None,
+        Query(alias="from", description="RFC 3339, inclusive.", json_schema_extra={"format": "date-time"}),
+    ] = None,
+    until: Annotated[
+        str | None,
+        Query(alias="to", description="RFC 3339, exclusive.", json_schema_extra={"format": "date-time"}),
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="Records a page.")] = 50,
     cursor: Annotated[str | None, Query(description="The `next` of an earlier answer.")] = None,
 ) -> Response:
     """The token must be bound to this customer and domain; the CDC issues it with a permitted match."""
