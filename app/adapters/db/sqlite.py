@@ -5,6 +5,7 @@ A whole transaction is one hop to that thread: a hop costs as much as the work.
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +20,7 @@ from app.services.ports import Conflict, StorageUnavailable
 T = TypeVar("T")
 
 # FULL: in WAL mode a commit is then on the disk when it is acknowledged, power cut included.
+_POLL_SECONDS = 0.002
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16384")
 
 
@@ -47,14 +49,17 @@ class WriterTurn:
 class SqliteConnection:
     """A connection of sqlite3 and its thread. `in_transaction` is whether it has the writer's turn."""
 
-    __slots__ = ("_driver", "_thread", "_turn", "closed", "in_transaction")
+    __slots__ = ("_driver", "_patience", "_thread", "_turn", "closed", "in_transaction")
 
     engine: Engine = "sqlite"
 
-    def __init__(self, driver: sqlite3.Connection, thread: ThreadPoolExecutor, turn: WriterTurn) -> None:
+    def __init__(
+        self, driver: sqlite3.Connection, thread: ThreadPoolExecutor, turn: WriterTurn, patience: float
+    ) -> None:
         self._driver = driver
         self._thread = thread
         self._turn = turn
+        self._patience = patience
         self.closed = False
         self.in_transaction = False
 
@@ -68,7 +73,7 @@ class SqliteConnection:
         """The writer's turn is the one lock there is: `slots` need not be told apart."""
         if not self.in_transaction:
             await self._take_turn()
-            await self._run(lambda: self._driver.execute("BEGIN IMMEDIATE"))
+            await self._run(self._begin)
 
     async def apply(self, writes: Sequence[Write]) -> None:
         if not self.in_transaction:
@@ -108,13 +113,34 @@ class SqliteConnection:
 
     def _apply(self, writes: Sequence[Write]) -> None:
         if not self._driver.in_transaction:
-            self._driver.execute("BEGIN IMMEDIATE")
+            self._begin()
         for write in writes:
             one = write.command.one.on("sqlite")
             done = self._driver.executemany(one.sql, [one.arguments(row) for row in write.rows])
             if write.command.exact and done.rowcount != len(write.rows):
                 raise Conflict("a row was changed by somebody else")
         self._driver.execute("COMMIT")
+
+    def _begin(self) -> None:
+        """SQLite itself would look again only every 100 ms, and meet a busy process's next transaction."""
+        deadline = time.monotonic() + self._patience
+        self._driver.execute("PRAGMA busy_timeout = 0")
+        try:
+            while not self._begun():
+                if time.monotonic() > deadline:
+                    raise StorageUnavailable("another process holds the SQLite database")
+                time.sleep(_POLL_SECONDS)
+        finally:
+            self._driver.execute(f"PRAGMA busy_timeout = {int(self._patience * 1000)}")
+
+    def _begun(self) -> bool:
+        try:
+            self._driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        return True
 
     def _roll_back(self) -> None:
         if self._driver.in_transaction:
@@ -138,7 +164,7 @@ async def open_sqlite(path: Path, turn: WriterTurn, patience: float) -> SqliteCo
     except sqlite3.Error as error:
         thread.shutdown(wait=False)
         raise sqlite_failure(error) from None
-    return SqliteConnection(driver, thread, turn)
+    return SqliteConnection(driver, thread, turn, patience)
 
 
 def _connect(path: Path, patience: float) -> sqlite3.Connection:
