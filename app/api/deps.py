@@ -1,4 +1,8 @@
-"""What routes depend on: the services, who calls, and from where."""
+"""What routes depend on: the services, who calls, and from where.
+
+All are `async`, though few of them wait: FastAPI sends a plain function to a thread, which costs more
+than a query.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,13 +14,13 @@ from app.core.access.scope import Scope
 from app.services.context import Caller, Origin
 
 
-def services(request: Request) -> Services:
+async def services(request: Request) -> Services:
     """The services that bootstrap built for this process."""
     wired: Services = request.app.state.services
     return wired
 
 
-def origin(request: Request) -> Origin:
+async def origin(request: Request) -> Origin:
     """Network address, X-Request-ID and trace id; the request-id middleware has made sure there is one."""
     found: Origin = request.state.origin
     return found
