@@ -18,7 +18,6 @@ from app.core.matching.score import compare
 from app.core.matching.veto import vetoes
 
 SEPARATOR = " "
-FUNCTIONS = ("name_level", "gender_level", "birth_date_level", "document_level")
 
 Function = Callable[..., str]
 
