@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app.core.identity.failure import InvalidElements
 from app.services import errors
@@ -17,7 +19,7 @@ MAX_BODY = 64 * 1024
 
 
 class BodyTooLarge(HTTPException):
-    """More bytes came than a request may have. FastAPI lets an HTTPException through where it wraps others."""
+    """More bytes came than a request may have. FastAPI lets an HTTPException through unwrapped."""
 
     def __init__(self) -> None:
         super().__init__(400)
@@ -111,7 +113,7 @@ def _invalid(_: Request, error: Exception) -> Response:
 
 
 def _field(error: Mapping[str, object]) -> dict[str, str]:
-    """A validation error without its value. The name of a field that we do not know is the caller's text too."""
+    """A validation error without its value. A field name that we do not know is the caller's text too."""
     location = error["loc"]
     assert isinstance(location, tuple)
     path = [str(p) for p in location if p not in ("body", "query", "path", "header")]
@@ -124,10 +126,21 @@ def _field(error: Mapping[str, object]) -> dict[str, str]:
     return {"field": ".".join(path) or "body", "code": str(error["type"]), "expected": str(error["msg"])}
 
 
-def _http(_: Request, error: Exception) -> Response:
+def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
-    return problem(error.status_code, code, str(error.detail), headers=error.headers)
+    headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
+    return problem(error.status_code, code, str(error.detail), headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """RFC 9110 section 10.2.1: the methods of every route here; the framework names one route's alone."""
+    here = (
+        context.original_route
+        for context in iter_route_contexts(request.app.routes)
+        if context.original_route.matches(request.scope)[0] is not Match.NONE
+    )
+    return ", ".join(sorted({method for route in here for method in getattr(route, "methods", None) or ()}))
 
 
 def body_too_large() -> Response:

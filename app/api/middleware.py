@@ -1,22 +1,27 @@
 """What every request passes: its origin, a request id, and a bound on the body."""
 
+import logging
 import re
+import traceback
 from time import perf_counter
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.errors import MAX_BODY, BodyTooLarge, body_too_large
+from app.api.errors import MAX_BODY, BodyTooLarge, body_too_large, problem
 from app.api.metrics import observe
 from app.services.context import Origin
 
+_logger = logging.getLogger(__name__)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 class RequestContext:
     """Notes where a request came from, echoes its X-Request-ID, and refuses a body over 64 KiB.
+
+    Where the code fails, the answer is 500 without a reason. No answer is for caches, unless it says so.
 
     Pure ASGI, since Starlette's BaseHTTPMiddleware costs a task and a stream per request.
     """
@@ -31,7 +36,8 @@ class RequestContext:
         headers = Headers(scope=scope)
         where = _origin(scope, headers)
         scope.setdefault("state", {})["origin"] = where
-        began, status = perf_counter(), 500
+        began = perf_counter()
+        status: int | None = None
 
         async def respond(message: Message) -> None:
             nonlocal status
@@ -40,12 +46,18 @@ class RequestContext:
                 out = MutableHeaders(scope=message)
                 out["X-Request-ID"] = where.request_id or ""
                 out["X-Content-Type-Options"] = "nosniff"
+                out.setdefault("Cache-Control", "no-store")
             await send(message)
 
         try:
             await self._bounded(scope, receive, respond, headers)
+        except Exception as error:
+            _logger.error("%s in request %s at %s", type(error).__name__, where.request_id, _place(error))
+            if status is not None:
+                raise
+            await problem(500, "internal_error", "Internal error")(scope, receive, respond)
         finally:
-            observe(scope, status, perf_counter() - began)
+            observe(scope, status or 500, perf_counter() - began)
 
     async def _bounded(self, scope: Scope, receive: Receive, respond: Send, headers: Headers) -> None:
         """Refuses by the announced length, and counts what a chunked body brings."""
@@ -64,6 +76,12 @@ class RequestContext:
             return message
 
         await self.app(scope, counted, respond)
+
+
+def _place(error: Exception) -> str:
+    """Where, without the message: that may quote a value."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    return " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
 
 
 def _origin(scope: Scope, headers: Headers) -> Origin:
