@@ -106,6 +106,7 @@ class MatchCustomer:
             match_id=match.match_id,
             model=match.model,
             policy=decision.policy,
+            statement=access.reason,
         )
         if isinstance(decision, Deny) or customer_id is None:
             return Matched(match.event_id, _undisclosed(found.answer), Refused()), event

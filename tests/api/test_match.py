@@ -107,6 +107,9 @@ async def test_an_emergency_lives_shorter(center: Any, register: Any, person: An
     access = {"domains": ["elder_care"], "purpose": "ETREAT", "reason": "unconscious on arrival"}
     answer = await center.http.post("/v1/match", json={**person, "access": access}, headers=headers)
     assert answer.json()["access"]["expires_in"] == 120
+    (event,) = await center.events(client_id="hospital", kind="access")
+    assert event["reasons"] == ["emergency_access"]
+    assert event["statement"] == "unconscious on arrival"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Both roads over HTTP between real processes: through the CDC, and through the HDC."""
 
+import signal
 import time
 from typing import Any
 
@@ -104,13 +105,12 @@ def test_a_refusal_through_the_hdc_says_no_more_than_the_cdc(both: Any) -> None:
 
 def test_a_record_that_was_posted_is_read_by_a_permitted_partner(both: Any) -> None:
     hospital, customer = settle(both)
-    schema = httpx.get(f"{both.hdc}/openapi.json").json()
-    assert "/v1/records" in schema["paths"]
     token = both.token(hospital, resource=both.hdc)
     record = {
         **ENCOUNTER,
         "customer_id": customer,
-        "encounter_class": "outpatient",
+        "encounter_class": "AMB",
+        "facility": "People's Hospital",
         "department": "Cardiology",
     }
     posted = httpx.post(f"{both.hdc}/v1/records", json=record, headers=bearer(token))
@@ -159,5 +159,7 @@ def test_a_taken_port_is_said_in_one_line(both: Any) -> None:
 
 
 def test_sigterm_ends_both_cleanly(both: Any) -> None:
-    assert both.stop("cdc") == 0
-    assert both.stop("hdc") == 0
+    for name in ("cdc", "hdc"):
+        # A single uvicorn process ends by the signal that it was sent, once it has shut down.
+        assert both.stop(name) in (0, -signal.SIGTERM)
+        assert "Traceback" not in (both.directory / f"{name}.log").read_text()

@@ -194,7 +194,7 @@ def exchange(
     where: Audiences,
     log: TokenLog,
 ) -> ExchangeToken:
-    return ExchangeToken(units, signer, verifier, clock, ids, where, log, exchanger="hdc")
+    return ExchangeToken(units, signer, verifier, clock, ids, where, log)
 
 
 @pytest.fixture

@@ -9,27 +9,30 @@ from uuid import UUID
 
 from sqlalchemy import Integer, bindparam, select
 
+from app.adapters.crypto.cipher import Cipher
 from app.adapters.db.session import Session
 from app.adapters.db.statement import Row, Statement, insert_into
 from app.adapters.db.tables import audit_events
 from app.adapters.db.types import Identifier, Instant
 from app.core.audit.event import Event, EventFilter, Kind
 
-_FIELDS = tuple(field.name for field in fields(Event))
+_OPEN = tuple(field.name for field in fields(Event) if field.name != "statement")
+_SEALED = ("statement", "data_key_id")
 _ADD = insert_into(audit_events)
 
 
 class SqlEventStore:
     """Implements the port `EventStore`."""
 
-    __slots__ = ("_session",)
+    __slots__ = ("_cipher", "_session")
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, cipher: Cipher) -> None:
         self._session = session
+        self._cipher = cipher
 
     def append(self, *events: Event) -> None:
         """Adds events to the log, with what the unit of work writes besides or not at all."""
-        self._session.write(_ADD, [{name: getattr(event, name) for name in _FIELDS} for event in events])
+        self._session.write(_ADD, [self._row(event) for event in events])
 
     async def list(self, which: EventFilter, before: UUID | None, limit: int) -> builtins.list[Event]:
         """Events, newest first, beginning behind the event `before`."""
@@ -38,7 +41,20 @@ class SqlEventStore:
         if before is not None:
             asked["before"] = before
         rows = await self._session.fetch(_page(frozenset(asked)), {**asked, "limit": limit})
-        return [_event(row) for row in rows]
+        return [self._event(row) for row in rows]
+
+    def _row(self, event: Event) -> dict[str, Any]:
+        row: dict[str, Any] = {name: getattr(event, name) for name in _OPEN}
+        if event.statement is None:
+            return {**row, "statement": None, "data_key_id": None}
+        sealed = self._cipher.seal(event.statement.encode(), event.event_id.bytes)
+        return {**row, "statement": sealed, "data_key_id": self._cipher.active_id}
+
+    def _event(self, row: Row) -> Event:
+        values = dict(zip((*_OPEN, *_SEALED), row, strict=True))
+        sealed, key_id = values.pop("statement"), values.pop("data_key_id")
+        statement = self._cipher.open(sealed, key_id, values["event_id"].bytes).decode() if sealed else None
+        return Event(**{**values, "kind": Kind(values["kind"]), "statement": statement})
 
 
 @cache
@@ -54,10 +70,7 @@ def _page(asked: frozenset[str]) -> Statement:
         "until": table.at < bindparam("until", type_=Instant),
         "before": table.event_id < bindparam("before", type_=Identifier),
     }
-    query = select(*(table[name] for name in _FIELDS)).where(*(conditions[name] for name in sorted(asked)))
+    query = select(*(table[name] for name in (*_OPEN, *_SEALED))).where(
+        *(conditions[name] for name in sorted(asked))
+    )
     return Statement(query.order_by(table.event_id.desc()).limit(bindparam("limit", type_=Integer)))
-
-
-def _event(row: Row) -> Event:
-    values = dict(zip(_FIELDS, row, strict=True))
-    return Event(**{**values, "kind": Kind(values["kind"])})

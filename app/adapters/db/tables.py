@@ -124,6 +124,8 @@ audit_events = Table(
     Column("policy", Text),
     Column("count", Integer, nullable=False),
     Column("detail", Json, nullable=False),
+    Column("statement", Bytes),
+    Column("data_key_id", Text),
     Index(None, "customer_id", "event_id"),
     Index(None, "client_id", "event_id"),
 )

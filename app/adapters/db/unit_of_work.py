@@ -20,7 +20,7 @@ class SqlUnitOfWork:
         self._session = session = Session(pool)
         self.index = SqlIndexStore(session, keys)
         self.clients = SqlClientStore(session)
-        self.events = SqlEventStore(session)
+        self.events = SqlEventStore(session, keys.cipher)
         self.revocations = SqlRevocationStore(session)
 
     async def commit(self) -> None:

@@ -1,4 +1,4 @@
-"""The Health Data Center over HTTP: time-outs, a size cap, and retries only where nothing can have happened."""
+"""The Health Data Center over HTTP: time-outs, a size cap, retries only where nothing can have happened."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -40,8 +40,8 @@ class HealthDataCenterClient:
             await response.aclose()
 
     async def _send(self, request: httpx.Request) -> httpx.Response:
-        """A look-up changes nothing at the HDC but its log, so a connection that failed before any answer came
-        is tried once more; a time-out is not: the HDC is busy, and asking again makes it busier."""
+        """A look-up changes nothing at the HDC but its log, so a connection that failed before any answer is
+        tried once more; a time-out is not: the HDC is busy, and asking again makes it busier."""
         for attempt in range(TRIES):
             try:
                 return await self.http.send(request, stream=True)

@@ -32,6 +32,7 @@ class EventOut(BaseModel):
     policy: str | None
     count: int
     detail: dict[str, str | int | float | bool | None]
+    statement: str | None
 
     @classmethod
     def of(cls, event: Event) -> "EventOut":

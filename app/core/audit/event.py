@@ -29,11 +29,12 @@ class Kind(StrEnum):
 class Event:
     """Who did what, to whom, why, and how it ended. Holds no identity element in clear.
 
-    `outcome` is the kind's own word: match/review/no_match, permit/deny, issued, created/linked/review, ok/error …
+    `outcome` is the kind's own word: match/review/no_match, permit/deny, issued, created/linked/review, ok …
     `client_id` is the client the request was made for; `actor` who spoke for it (RFC 8693 `act`), else None.
     `elements_digest` is a keyed digest (hex) of the elements asked for. `source` is the network address.
     `token_id` is the `jti` of a token this event issued, used or ended. `count` > 1 folds repeats of one
-    unauthenticated failure within a minute. `detail` holds further facts, none of them personal.
+    unauthenticated failure within a minute. `detail` holds further facts, none of them personal. `statement`
+    is what somebody wrote to explain themselves (the reason of an emergency): the store encrypts it.
     """
 
     event_id: UUID
@@ -57,6 +58,7 @@ class Event:
     policy: str | None = None
     count: int = 1
     detail: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
+    statement: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

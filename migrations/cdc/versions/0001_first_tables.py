@@ -153,6 +153,8 @@ def _create_access_log() -> None:
         *(sa.Column(name, sa.Text()) for name in (*decision, *origin)),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("statement", sa.LargeBinary()),
+        sa.Column("data_key_id", sa.Text()),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_audit_events")),
     )
     for column in ("customer_id", "client_id"):
