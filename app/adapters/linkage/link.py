@@ -56,10 +56,9 @@ def link_files(job: LinkJob, people: Iterable[Person], output: Path, stage: Stag
     model = read_model(job.document)
     output.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".linkage-", dir=output) as name:
-        scratch, count = Path(name), 0
+        scratch = Path(name)
         stage("reading")
-        for count in write_people(people, scratch, job.understand, model.frequencies):
-            pass
+        count = write_people(people, scratch, job.understand, model.frequencies)
         engine = job.engine(job.tables, scratch, job.memory)
         try:
             cut = _linked(engine, job, model.thresholds, scratch, stage)

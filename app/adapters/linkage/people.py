@@ -1,6 +1,6 @@
 """People on their way into an engine: Parquet files, written row by row, so that memory stays bounded."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -62,16 +62,18 @@ class Person:
 
 def write_people(
     people: Iterable[Person], folder: Path, understand: Understand, frequencies: Frequencies
-) -> Iterator[int]:
-    """Writes the tables of `TABLES` to `folder`, one Parquet file each, and yields how many people so far.
+) -> int:
+    """Writes the tables of `TABLES` to `folder`, one Parquet file each. Answers how many people there were.
 
     `understand` raises what it raises for a person that cannot be read; nothing is written of them.
     """
+    count = 0
     with _Writers(folder) as writers:
-        for number, person in enumerate(people):
+        for person in people:
             elements = understand(person.given)
-            _write_person(writers, f"{number:09d}", person, elements, frequencies)
-            yield number + 1
+            _write_person(writers, f"{count:09d}", person, elements, frequencies)
+            count += 1
+    return count
 
 
 def _write_person(

@@ -3,26 +3,25 @@
 The comparison functions travel to the workers, so these need the product (with its `spark` extra) installed.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pyspark import Broadcast
 from pyspark.sql import SparkSession
 from pyspark.sql.types import StringType
 from splink.backends.spark import SparkAPI
 
-from app.adapters.linkage.columns import Text
-from app.adapters.linkage.functions import Function, level_functions, verdict_functions
+from app.adapters.linkage.functions import level_functions, verdict_functions
+from app.adapters.linkage.remote import Remote
 from app.core.identity.tables import ReferenceTables
 
-MakeFunctions = Callable[[ReferenceTables], Mapping[str, Function]]
+_PARTITIONS = 8
 
 
 class SparkEngine:
-    """Implements `Engine`. The master is Spark's own setting (`SPARK_REMOTE`, `spark-defaults.conf`, local)."""
+    """Implements `Engine`. The master is Spark's own setting (`spark-defaults.conf`), or this machine."""
 
     def __init__(self, tables: ReferenceTables, scratch: Path, memory: str) -> None:
         self._session = (
@@ -30,7 +29,10 @@ class SparkEngine:
             .config("spark.driver.memory", memory.lower().removesuffix("b"))
             .config("spark.local.dir", str(scratch / "spill"))
             .config("spark.sql.warehouse.dir", str(scratch / "warehouse"))
-            .config("spark.sql.shuffle.partitions", "16")
+            .config("spark.pyspark.python", os.environ.get("PYSPARK_PYTHON", sys.executable))
+            .config("spark.sql.shuffle.partitions", str(_PARTITIONS))
+            # A model's levels make one expression that is too long for Java's compiler.
+            .config("spark.sql.codegen.wholeStage", "false")
             .config("spark.ui.enabled", "false")
             .config("spark.ui.showConsoleProgress", "false")
             .getOrCreate()
@@ -40,11 +42,11 @@ class SparkEngine:
         shared = self._session.sparkContext.broadcast(tables)
         for make, knows_missing in ((level_functions, False), (verdict_functions, True)):
             for name in make(tables):
-                self._session.udf.register(name, _Remote(name, make, knows_missing, shared), StringType())
-        self._api = SparkAPI(
+                self._session.udf.register(name, Remote(name, make, knows_missing, shared), StringType())
+        self._api = SparkAPI(  # type: ignore[no-untyped-call]
             spark_session=self._session,
             break_lineage_method="persist",
-            num_partitions_on_repartition=16,
+            num_partitions_on_repartition=_PARTITIONS,
             register_udfs_automatically=False,
         )
 
@@ -71,27 +73,3 @@ class SparkEngine:
     def close(self) -> None:
         """Ends the session."""
         self._session.stop()
-
-
-@dataclass(frozen=True)
-class _Remote:
-    """A function as it travels to a worker, which makes it once a process and keeps what it remembers.
-
-    Spark works a function out before the conditions around it, so one that does not know missing values is
-    asked only where there is none.
-    """
-
-    name: str
-    make: MakeFunctions
-    knows_missing: bool
-    tables: Broadcast[ReferenceTables]
-
-    def __call__(self, *texts: Text) -> str | None:
-        if not self.knows_missing and None in texts:
-            return None
-        return _made(self.make, self.tables.value)[self.name](*texts)
-
-
-@lru_cache(maxsize=8)
-def _made(make: MakeFunctions, tables: ReferenceTables) -> Mapping[str, Function]:
-    return make(tables)

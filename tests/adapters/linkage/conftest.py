@@ -53,8 +53,7 @@ def filled(tmp_path: Path, document: dict[str, Any], understood: Understood) -> 
     engines: list[DuckDBEngine] = []
 
     def fill(people: list[Person]) -> DuckDBEngine:
-        for _ in write_people(people, tmp_path, understood, read_model(document).frequencies):
-            pass
+        write_people(people, tmp_path, understood, read_model(document).frequencies)
         engine = DuckDBEngine(load_reference_tables(), tmp_path, "1GB")
         engines.append(engine)
         load_people(engine, tmp_path)
