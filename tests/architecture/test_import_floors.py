@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
-CORE = {"rapidfuzz", "pypinyin", "opencc", "borax"}
+CORE = {"rapidfuzz", "borax"}
 HEALTH_DATA_CENTER = {
     "aiosqlite", "alembic", "asyncpg", "cryptography", "fastapi", "httptools", "httpx", "jose", "orjson",
     "pydantic", "pydantic_core", "sqlalchemy", "starlette", "typer", "uvicorn", "uvloop",
