@@ -92,6 +92,7 @@ _EVENT: Mapping[str, object] = {
     "policy": "default-1",
     "count": 1,
     "detail": {},
+    "statement": None,
 }
 _RECORD = {
     "record_id": "01a2005a-1f0c-7d3e-9a41-5f1d2c3b4a59",

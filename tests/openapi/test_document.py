@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
+
 OPEN = {
     "jwks", "authorization_server_metadata", "healthz", "readyz", "metrics",
     "issue_token", "introspect_token", "revoke_token",
@@ -67,3 +69,15 @@ def test_problems_are_defined_once(document: dict[str, Any]) -> None:
         media = response["content"][PROBLEM]
         assert media["schema"] == {"$ref": "#/components/schemas/ProblemOut"}
         assert all(example["value"]["code"] == name for name, example in media["examples"].items())
+
+
+def test_every_example_fits_its_schema(document: dict[str, Any]) -> None:
+    shared = list(document["components"]["responses"].values())
+    for operation in operations(document):
+        for place in (operation.get("requestBody", {}), *operation["responses"].values(), *shared):
+            for media in place.get("content", {}).values():
+                schema = {**media.get("schema", {}), "components": document["components"]}
+                validator = jsonschema_rs.Draft202012Validator(schema)
+                for name, example in media.get("examples", {}).items():
+                    faults = [fault.message for fault in validator.iter_errors(example["value"])]
+                    assert not faults, (operation["operationId"], name, faults)

