@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import client, database, demo, export, importing, openapi, serve
+from app.cli import client, database, demo, evaluate, export, importing, linking, model, openapi, serve
 
 app = typer.Typer(
     name="cdc",
@@ -15,10 +15,13 @@ app.command("serve")(serve.serve)
 app.command("init")(database.init)
 app.command("import")(importing.import_file)
 app.command("demo")(demo.demo)
+app.command("evaluate")(evaluate.evaluate)
+app.command("link")(linking.link)
 app.command("openapi")(openapi.openapi)
 app.add_typer(database.app, name="db")
 app.add_typer(export.app, name="export")
 app.add_typer(client.app, name="client")
+app.add_typer(model.app, name="model")
 
 
 def main() -> None:

@@ -24,12 +24,12 @@ class SparkEngine:
     """Implements `Engine`. The master is Spark's own setting (`spark-defaults.conf`), or this machine."""
 
     def __init__(self, tables: ReferenceTables, scratch: Path, memory: str) -> None:
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # a worker on this machine is of this install
         self._session = (
             SparkSession.builder.appName("cdc link")
             .config("spark.driver.memory", memory.lower().removesuffix("b"))
             .config("spark.local.dir", str(scratch / "spill"))
             .config("spark.sql.warehouse.dir", str(scratch / "warehouse"))
-            .config("spark.pyspark.python", os.environ.get("PYSPARK_PYTHON", sys.executable))
             .config("spark.sql.shuffle.partitions", str(_PARTITIONS))
             # A model's levels make one expression that is too long for Java's compiler.
             .config("spark.sql.codegen.wholeStage", "false")
