@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -17,12 +17,12 @@ class Settings:
     """Everything the service takes from outside. URLs have no trailing slash."""
 
     data_dir: Path
-    database_url: str
+    database_url: str = field(repr=False)
     port: int
     public_url: str
     hdc_url: str
     keys_file: Path
-    keys: str | None
+    keys: str | None = field(repr=False)
     timezone: ZoneInfo
     model_file: Path | None
     bucket_limit: int
@@ -42,7 +42,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     hdc_port = _number(env, "HDC_PORT", 8100, 65535)
     return Settings(
         data_dir=data_dir,
-        database_url=env.get("CDC_DATABASE_URL") or f"sqlite+aiosqlite:///{data_dir / 'cdc.db'}",
+        database_url=_database_url(env, data_dir),
         port=port,
         public_url=_url(env, "CDC_PUBLIC_URL", f"http://127.0.0.1:{port}"),
         hdc_url=_url(env, "CDC_HDC_URL", f"http://127.0.0.1:{hdc_port}"),
@@ -53,6 +53,25 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         bucket_limit=_number(env, "CDC_BUCKET_LIMIT", 100, 10_000),
         pool_size=_number(env, "CDC_POOL_SIZE", 8, 1_000),
     )
+
+
+def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
+    """The URL, with the password of its user from a file where one is named."""
+    url = env.get("CDC_DATABASE_URL") or f"sqlite+aiosqlite:///{data_dir / 'cdc.db'}"
+    file = env.get("CDC_DATABASE_PASSWORD_FILE")
+    if not file:
+        return url
+    parts = urlsplit(url)
+    user, _, host = parts.netloc.rpartition("@")
+    if not user or ":" in user:
+        raise InvalidSetting(
+            "CDC_DATABASE_PASSWORD_FILE needs a CDC_DATABASE_URL with a user and no password"
+        )
+    try:
+        password = Path(file).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise InvalidSetting("CDC_DATABASE_PASSWORD_FILE cannot be read") from None
+    return parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}").geturl()
 
 
 def _number(env: Mapping[str, str], name: str, default: int, most: int) -> int:

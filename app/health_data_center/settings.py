@@ -57,7 +57,8 @@ def load_storage(environ: Mapping[str, str]) -> StorageSettings:
     data_dir = Path(environ.get("CDC_DATA_DIR") or "var")
     url = environ.get("HDC_DATABASE_URL") or f"sqlite:///{data_dir / 'hdc.db'}"
     keys_file = Path(environ.get("HDC_KEYS_FILE") or data_dir / "hdc-keys.json")
-    return StorageSettings(data_dir, _database_url(url), keys_file, environ.get("HDC_KEYS") or None)
+    database_url = _with_password(_database_url(url), environ.get("HDC_DATABASE_PASSWORD_FILE"))
+    return StorageSettings(data_dir, database_url, keys_file, environ.get("HDC_KEYS") or None)
 
 
 def load(environ: Mapping[str, str]) -> Settings:
@@ -87,6 +88,16 @@ def _database_url(text: str) -> URL:
     return url.set(drivername=driver)
 
 
+def _with_password(url: URL, file: str | None) -> URL:
+    if not file:
+        return url
+    if not url.username or url.password is not None:
+        raise SettingsError(
+            "HDC_DATABASE_PASSWORD_FILE needs an HDC_DATABASE_URL with a user and no password"
+        )
+    return url.set(password=_read("HDC_DATABASE_PASSWORD_FILE", file))
+
+
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:
     text = environ.get(name) or str(default)
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
@@ -107,7 +118,9 @@ def _url(environ: Mapping[str, str], name: str, default: str) -> str:
 
 
 def _secret(environ: Mapping[str, str]) -> str:
-    secret = environ.get("HDC_CLIENT_SECRET") or _secret_from_file(environ.get("HDC_CLIENT_SECRET_FILE"))
+    secret, file = environ.get("HDC_CLIENT_SECRET"), environ.get("HDC_CLIENT_SECRET_FILE")
+    if not secret and file:
+        secret = _read("HDC_CLIENT_SECRET_FILE", file)
     if not secret:
         raise SettingsError(
             "HDC_CLIENT_SECRET (or HDC_CLIENT_SECRET_FILE) must hold the secret of the client HDC_CLIENT_ID; "
@@ -116,10 +129,9 @@ def _secret(environ: Mapping[str, str]) -> str:
     return secret
 
 
-def _secret_from_file(path: str | None) -> str | None:
-    if not path:
-        return None
+def _read(setting: str, path: str) -> str:
+    """What stands in the file that a setting names."""
     try:
         return Path(path).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        raise SettingsError("HDC_CLIENT_SECRET_FILE cannot be read") from None
+        raise SettingsError(f"{setting} cannot be read") from None

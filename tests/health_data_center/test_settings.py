@@ -71,3 +71,20 @@ def test_errors_name_the_variable(environ: dict[str, str], name: str) -> None:
     with pytest.raises(SettingsError, match=name) as failed:
         load(environ)
     assert "zzz" not in str(failed.value)
+
+
+def test_the_password_of_the_database_comes_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("s3cret/@:\n", encoding="utf-8")
+    given = {"HDC_DATABASE_URL": "postgresql://hdc_service@db/hdc", "HDC_DATABASE_PASSWORD_FILE": str(file)}
+    settings = load(BASE | given)
+    assert settings.storage.database_url.password == "s3cret/@:"
+    assert "s3cret" not in repr(settings)
+
+
+@pytest.mark.parametrize("url", ["sqlite:////tmp/hdc.db", "postgresql://db/hdc", "postgresql://u:own@db/hdc"])
+def test_a_password_file_needs_a_url_with_a_user_alone(tmp_path: Path, url: str) -> None:
+    file = tmp_path / "password"
+    file.write_text("s3cret", encoding="utf-8")
+    with pytest.raises(SettingsError, match="HDC_DATABASE_PASSWORD_FILE needs"):
+        load(BASE | {"HDC_DATABASE_URL": url, "HDC_DATABASE_PASSWORD_FILE": str(file)})
