@@ -51,6 +51,10 @@ from app.services.token_log import TokenLog
 from app.services.verified_tokens import VerifiedTokens
 from app.settings import Settings
 
+YOUNG_OBJECTS = 10_000
+"""How many new objects the garbage collector waits for. A request makes hundreds, and all go when it ends,
+uncollected; with Python's default of 700 the collector would search in vain after every second request."""
+
 REMEMBERED_PEOPLE = 8192
 """How many people's elements stay understood in memory; a batch import meets the same ones again at once."""
 
@@ -100,6 +104,7 @@ def lifespan_of(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextM
             # collection no longer pauses requests.
             gc.collect()
             gc.freeze()
+            gc.set_threshold(YOUNG_OBJECTS)
             yield
             await tally.flush()
 

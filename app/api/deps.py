@@ -16,12 +16,22 @@ from app.services.context import Caller, Origin
 
 async def services(request: Request) -> Services:
     """The services that bootstrap built for this process."""
+    return services_of(request)
+
+
+def services_of(request: Request) -> Services:
+    """The same, for dependencies: FastAPI takes longer to see that one needs another than this takes."""
     wired: Services = request.app.state.services
     return wired
 
 
 async def origin(request: Request) -> Origin:
     """Network address, X-Request-ID and trace id; the request-id middleware has made sure there is one."""
+    return origin_of(request)
+
+
+def origin_of(request: Request) -> Origin:
+    """The same, for dependencies."""
     found: Origin = request.state.origin
     return found
 
@@ -42,8 +52,9 @@ class ClientCaller:
 
     scope: Scope
 
-    async def __call__(self, request: Request, wired: ServicesDep, where: OriginDep) -> Caller:
+    async def __call__(self, request: Request) -> Caller:
         """Raises `NotAuthenticated`, `InsufficientScope`."""
+        wired, where = services_of(request), origin_of(request)
         return await wired.authenticate_caller(bearer(request), where, wired.client_audience, self.scope)
 
 
@@ -52,6 +63,7 @@ def caller_with(scope: Scope) -> ClientCaller:
     return ClientCaller(scope)
 
 
-async def bound_caller(request: Request, wired: ServicesDep, where: OriginDep) -> Caller:
+async def bound_caller(request: Request) -> Caller:
     """A dependency: the caller, by a customer-bound token. Raises `NotAuthenticated`."""
+    wired, where = services_of(request), origin_of(request)
     return await wired.authenticate_caller(bearer(request), where, wired.records_audience, None)

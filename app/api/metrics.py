@@ -6,6 +6,7 @@ it), and whichever worker is asked adds them up.
 
 import os
 from collections.abc import MutableMapping
+from functools import cache
 from typing import Any
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
@@ -24,8 +25,19 @@ MATCHES = Counter("cdc_matches", "Matches by outcome.", ("outcome",))
 def observe(scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
     """Counts one answered request under its route's template; what matched no route is one bucket."""
     route = getattr(scope.get("route"), "path", "none")
-    REQUESTS.labels(scope["method"] if route != "none" else "-", route, status).inc()
-    LATENCY.labels(route).observe(seconds)
+    _requests(scope["method"] if route != "none" else "-", route, status).inc()
+    _latency(route).observe(seconds)
+
+
+@cache
+def _requests(method: str, route: str, status: int) -> Counter:
+    """Finding a figure by its labels costs more than counting; there are as many as routes and statuses."""
+    return REQUESTS.labels(method, route, status)
+
+
+@cache
+def _latency(route: str) -> Histogram:
+    return LATENCY.labels(route)
 
 
 def rendered() -> bytes:

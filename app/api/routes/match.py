@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 
-from app.api.deps import ServicesDep, caller_with
+from app.api.deps import caller_with, services_of
 from app.api.explanation import candidates_out
 from app.api.metrics import MATCHES
 from app.api.schemas.match import AccessOut, AuthorizationDetail, MatchIn, MatchOut
@@ -26,13 +26,13 @@ router = APIRouter(tags=["match"])
 )
 async def match_customer(
     body: MatchIn,
-    services: ServicesDep,
+    request: Request,
     caller: Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_MATCH))],
     explain: Annotated[bool, Query(description="With candidates and weights; needs match:explain.")] = False,
 ) -> MatchOut:
     """Exact, then fuzzy. With `access`, a permit brings a short-lived token bound to the customer."""
     access = body.access.asked() if body.access else None
-    matched = await services.match_customer(body.given(), access, caller, explain)
+    matched = await services_of(request).match_customer(body.given(), access, caller, explain)
     answer = matched.answer
     MATCHES.labels(answer.outcome).inc()
     out = MatchOut(
