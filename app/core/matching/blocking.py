@@ -52,7 +52,11 @@ def probe_keys(elements: IdentityElements) -> tuple[BlockingKey, ...]:
     """
     by_name = (NAME_UNDATED,) if elements.birth_date is not None else (NAME,)
     named = _name_keys(elements, _MOST_READINGS, by_name)
-    crossed = [*_neighbouring_years(elements), *_script_key(elements, _OTHER_SCRIPT)]
+    crossed = [
+        *_neighbouring_years(elements),
+        *_script_key(elements, _OTHER_SCRIPT),
+        *_part_for_whole(elements),
+    ]
     return _distinct([*named, *crossed, *_document_keys(elements)])
 
 
@@ -88,6 +92,18 @@ def _script_key(elements: IdentityElements, script_of: Mapping[Script, Script]) 
         return []
     script = script_of[elements.name.script]
     return [BlockingKey(OTHER_SCRIPT, f"{script} {elements.birth_date.isoformat()}")]
+
+
+def _part_for_whole(elements: IdentityElements) -> list[BlockingKey]:
+    """买买提 asks for whoever has it as a part of the name, 买买提·吐尔逊 for whoever has one part alone:
+    names of minorities are often given without the father's name or the second word.
+    """
+    name, born = elements.name, elements.birth_date
+    if name is None or born is None or name.script is not Script.HAN:
+        return []
+    if len(name.parts) == 1:
+        return [BlockingKey(PART_DATE, f"{whole} {born.isoformat()}") for whole in _whole_names(name, 1)]
+    return [BlockingKey(NAME_DATE, f"{part} {born.isoformat()}") for part in _tokens(name)]
 
 
 def _neighbouring_years(elements: IdentityElements) -> list[BlockingKey]:
@@ -143,17 +159,28 @@ def _parts(name: Name, most: int) -> tuple[str, ...]:
         found = (*_spellings(name.surname_readings, most), *_spellings(name.given_readings, most))
     else:
         tokens = name.parts[:_MOST_PARTS]
-        found = tuple(_sorted_letters(token) for token in tokens if len(token) > 1)
+        found = _tokens(name)
         if len(tokens) > 2:  # a surname before or behind a given name that is written in syllables
             found += (_sorted_letters("".join(tokens[1:])), _sorted_letters("".join(tokens[:-1])))
     return tuple(dict.fromkeys(found))
+
+
+def _tokens(name: Name) -> tuple[str, ...]:
+    """The letters of each part that is more than an initial; of Han characters, in their usual readings."""
+    parts = name.parts[:_MOST_PARTS]
+    characters = name.surname_readings + name.given_readings
+    if not characters:
+        return tuple(_sorted_letters(part) for part in parts if len(part) > 1)
+    readings = iter(characters)
+    spelt = (_spellings(tuple(islice(readings, len(part))), 1)[0] for part in parts)
+    return tuple(letters for letters in spelt if letters)
 
 
 def _anchors(name: Name) -> tuple[str, ...]:
     """One or two parts of the name to stand beside a piece of a number: the surname, or the outer tokens."""
     if name.script is Script.HAN and name.surname_readings:
         return _spellings(name.surname_readings, 1)
-    found = sorted({_sorted_letters(token) for token in name.parts})
+    found = sorted({*_tokens(name), *(part for part in name.parts if len(part) == 1)})
     return tuple(dict.fromkeys((found[0], found[-1]))) if found else (_sorted_letters(name.folded),)
 
 

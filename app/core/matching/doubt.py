@@ -11,6 +11,8 @@ from enum import IntEnum, StrEnum
 
 from app.core.identity.documents.document import Document
 from app.core.identity.elements import IdentityElements
+from app.core.identity.names.characters import UNREADABLE
+from app.core.identity.names.name import Name, Script
 from app.core.matching.comparisons.birth_date import BirthDateLevel
 from app.core.matching.comparisons.document import DocumentLevel
 from app.core.matching.comparisons.gender import GenderLevel
@@ -42,9 +44,12 @@ class Names(IntEnum):
 
     OTHER = 0
     """Brothers, sisters, spouses or strangers could differ so."""
-    ALIKE = 1
+    GIVEN = 1
+    """The whole of a Chinese given name of two characters or more: the surname was changed or misread. No
+    relative of the same birth date has it."""
+    ALIKE = 2
     """A known slip of eye, ear or hand, or another spelling."""
-    SAME = 2
+    SAME = 3
 
 
 class Dates(IntEnum):
@@ -66,7 +71,8 @@ class Documents(IntEnum):
     NONE = 0
     CLOSE = 1
     """A family could share it, or hold a number so near: a near miss without a check digit, a household's
-    number, one that breaks its own rules on both sides, or one that names a birth date neither person has."""
+    number, one that breaks its own rules on both sides, one that names a birth date neither person has, or
+    two slips in a resident number before its last four digits."""
     SLIP = 2
     """One side is provably no number at all, and one slip away from the other."""
     OWN = 3
@@ -121,11 +127,14 @@ _ENOUGH: dict[tuple[Names, Documents], frozenset[Dates]] = {
     (Names.SAME, Documents.CLOSE): frozenset({Dates.SAME}),
     (Names.ALIKE, Documents.OWN): frozenset({Dates.SAME, Dates.SLIP, Dates.SAME_YEAR}),
     (Names.ALIKE, Documents.SLIP): frozenset({Dates.SAME}),
+    (Names.GIVEN, Documents.OWN): frozenset({Dates.SAME}),
 }
 # A number shorter than this, or with fewer digits, is a house number or a bed, not a document.
 _SHORTEST_NUMBER = 6
 _FEWEST_DIGITS = 4
+_NATIONAL_KEY = "18:RRRRRRYYYYMMDDSSSC"
 _SHARED_BY_TWINS = len("18:RRRRRRYYYYMMDD")
+_SEQUENCE_AND_CHECK = 4
 
 
 def doubts(given: IdentityElements, stored: IdentityElements, compared: Comparisons) -> tuple[Doubt, ...]:
@@ -133,30 +142,94 @@ def doubts(given: IdentityElements, stored: IdentityElements, compared: Comparis
 
     Symmetric. The score, rivals and cut buckets are judged elsewhere.
     """
-    name = _NAMES.get(NameLevel(compared.name.level), Names.OTHER)
-    born = _DATES.get(BirthDateLevel(compared.birth_date.level), Dates.SLIP)
+    name = names(given, stored, compared)
     document = documents(given, stored, compared)
+    born = _dates(given, stored, compared, document)
     if name is Names.ALIKE:
         born = min(born, Dates.OTHER_YEAR) if _a_generation_apart(given, stored) else born
         document = min(document, Documents.CLOSE) if _could_be_twins(given, stored) else document
     found = []
     if _newborn(given, stored):
         found.append(Doubt.NEWBORN_PLACEHOLDER)
-    if born not in _ENOUGH.get((name, document), frozenset()):
+    if not _enough(name, born, document, given, stored):
         found += _what_is_wanting(name, born, document, compared)
     if not _gender_will_do(name, born, document, compared):
         found.append(Doubt.GENDER_DIFFERS)
     return tuple(found)
 
 
+def _enough(
+    name: Names, born: Dates, document: Documents, given: IdentityElements, stored: IdentityElements
+) -> bool:
+    if born in _ENOUGH.get((name, document), frozenset()):
+        return True
+    # Namesakes of one day and county differ in the last four digits, so a slip elsewhere is no namesake's.
+    undated = name is Names.SAME and document is Documents.SLIP and born is Dates.MISSING
+    return undated and not _could_be_twins(given, stored)
+
+
+def names(given: IdentityElements, stored: IdentityElements, compared: Comparisons) -> Names:
+    """What the two names are good for, once it is clear how much of them can be read."""
+    level = NameLevel(compared.name.level)
+    if level is NameLevel.UNREADABLE_PART and _only_surname_readable(given.name, stored.name):
+        return Names.OTHER
+    if level is NameLevel.GIVEN_ONLY and _chinese_given_name(given.name, stored.name):
+        return Names.GIVEN
+    return _NAMES.get(level, Names.OTHER)
+
+
+def _only_surname_readable(left: Name | None, right: Name | None) -> bool:
+    """张某, 张**, 李先生: a whole family would answer to it."""
+    return any(n is not None and n.surname and set(n.given) <= {UNREADABLE} for n in (left, right))
+
+
+def _chinese_given_name(left: Name | None, right: Name | None) -> bool:
+    if left is None or right is None or left.script is not Script.HAN:
+        return False
+    return left.surname != "" != right.surname and left.given == right.given and len(left.given) > 1
+
+
+def _dates(
+    given: IdentityElements, stored: IdentityElements, compared: Comparisons, document: Documents
+) -> Dates:
+    """What the two dates are good for.
+
+    Many of the old tell another birthday than the one they were registered under. So a date that no slip
+    explains may be the same person's where the number names the other one, the sex agrees and the two are
+    not a generation apart.
+    """
+    born = _DATES.get(BirthDateLevel(compared.birth_date.level), Dates.SLIP)
+    if born is not Dates.OTHER or document is not Documents.OWN or _a_generation_apart(given, stored):
+        return born
+    told = compared.gender.level != GenderLevel.DIFFERENT and _names_a_date(given, stored)
+    return Dates.OTHER_YEAR if told else born
+
+
+def _names_a_date(given: IdentityElements, stored: IdentityElements) -> bool:
+    held = (given.document, stored.document)
+    return any(d is not None and d.birth_date is not None for d in held) and not _of_another(given, stored)
+
+
 def documents(given: IdentityElements, stored: IdentityElements, compared: Comparisons) -> Documents:
     """What the two numbers are good for, once it is clear whose they are."""
     trust = _DOCUMENTS.get(DocumentLevel(compared.document.level), Documents.NONE)
+    if compared.document.level == DocumentLevel.TWO_SLIPS and _same_behind_date(given, stored):
+        trust = Documents.CLOSE
     if trust is Documents.NONE or given.document is None or stored.document is None:
         return Documents.NONE
     if not (_is_a_number(given.document) and _is_a_number(stored.document)):
         return Documents.NONE
     return min(trust, Documents.CLOSE) if _of_another(given, stored) else trust
+
+
+def _same_behind_date(given: IdentityElements, stored: IdentityElements) -> bool:
+    """Whether two slips left sequence and check digit of two resident numbers as they were: what tells
+    namesakes of one day and county apart."""
+    if given.document is None or stored.document is None:
+        return False
+    left, right = given.document.key, stored.document.key
+    whole = max(len(left), len(right)) == len(_NATIONAL_KEY) and left[:3] == right[:3] == _NATIONAL_KEY[:3]
+    return whole and left[-_SEQUENCE_AND_CHECK:] == right[-_SEQUENCE_AND_CHECK:]
 
 
 def _is_a_number(document: Document) -> bool:

@@ -39,6 +39,7 @@ _SAME = frozenset(
     }
 )
 """The levels at which two elements are one and the same in their normal form."""
+_ANOTHER_DATE = frozenset({BirthDateLevel.DIFFERENT, BirthDateLevel.OTHER_YEAR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +116,18 @@ def _undecided(
 def _weigh(
     given: IdentityElements, customer: KnownCustomer, model: Model, tables: ReferenceTables
 ) -> _Weighed:
-    """A customer's best record. Conflicting numbers in any record veto the customer, unless another of their
-    records holds the very number: then a steward joined the two, and both are theirs."""
+    """A customer's best record: the weightiest of those without doubt, if any, else the weightiest of all.
+
+    Conflicting numbers in any record veto the customer, unless another of their records holds the very
+    number: then a steward joined the two, and both are theirs.
+    """
     pairs = [score_pair(given, record.elements, model, tables) for record in customer.records]
-    best = max(range(len(pairs)), key=lambda i: (pairs[i].weight, -i))
-    pair, record = pairs[best], customer.records[best]
+    wanted = [
+        doubts(given, record.elements, pair.comparisons)
+        for record, pair in zip(customer.records, pairs, strict=True)
+    ]
+    best = max(_speaking(pairs), key=lambda i: (not wanted[i], pairs[i].weight, -i))
+    pair, record, wanting = pairs[best], customer.records[best], wanted[best]
     found = vetoes(given, record.elements, pair.comparisons)
     held = {p.comparisons.document.level for p in pairs}
     conflicting = DocumentLevel.DIFFERENT_VALID in held and DocumentLevel.SAME not in held
@@ -128,10 +136,18 @@ def _weigh(
     plausible = pair.weight
     if conflicting:
         plausible -= model.document[pair.comparisons.document.level].weight
-    wanting = doubts(given, record.elements, pair.comparisons)
     if pair.weight < model.thresholds.certain:
         wanting = (*wanting, Doubt.LOW_SCORE)
     return _Weighed(customer, record, pair, found, wanting, plausible)
+
+
+def _speaking(pairs: list[ScoredPair]) -> list[int]:
+    """Which records may speak for the customer: one without birth date does not where each date that the
+    others tell is quite another. A father's and his son's passport are mixed up, and their name is one."""
+    dates = [BirthDateLevel(pair.comparisons.birth_date.level) for pair in pairs]
+    dated = [i for i, level in enumerate(dates) if level is not BirthDateLevel.MISSING]
+    contradicted = dated and all(dates[i] in _ANOTHER_DATE for i in dated)
+    return dated if contradicted else list(range(len(pairs)))
 
 
 def _is_possible(weighed: _Weighed, model: Model) -> bool:

@@ -52,6 +52,24 @@ def test_a_name_in_latin_letters_finds_the_han_name_however_it_is_spelt(person: 
     assert set(blocking_keys(latin)) & set(probe_keys(han))
 
 
+@pytest.mark.parametrize(
+    ("whole", "part"),
+    [
+        ("买买提·吐尔逊", "买买提"),
+        ("买买提·吐尔逊", "吐尔逊"),
+        ("白玛央金", "央金"),
+        ("买买提·吐尔逊", "麦麦提·图尔荪"),
+    ],
+)
+def test_one_part_of_a_minority_name_finds_the_whole_and_the_other_way_round(
+    person: Person, whole: str, part: str
+) -> None:
+    one = person((whole, "male", "1975-05-05", None, None))
+    other = person((part, "male", "1975-05-05", None, None))
+    assert set(blocking_keys(one)) & set(probe_keys(other))
+    assert set(blocking_keys(other)) & set(probe_keys(one))
+
+
 def test_a_lunar_date_before_new_year_finds_the_solar_one_after_it(person: Person) -> None:
     stored = set(blocking_keys(person(("李秀英", "female", "1943-01-10", None, None))))
     assert stored & set(probe_keys(person(("李秀英", "female", "1942-12-05", None, None))))

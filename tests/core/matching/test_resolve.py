@@ -90,6 +90,13 @@ AUTOMATIC = {
     ),
     "pinyin with the same passport": (but(PASSPORT, name="CHEN JIAHAO"), PASSPORT),
     "wrong label": (but(WANG, id_type="passport"), WANG),
+    "two digits wrong before the last four": (but(WANG, id_number="110165199002280026"), WANG),
+    "century left out of the number": (but(WANG, id_number="1101058002280026"), WANG),
+    "a slip in the region, no date": (but(WANG, id_number="110165198002280026", birth_date=None), WANG),
+    "the day told, not the one in the number": (but(WANG, birth_date="1978-11-03"), WANG),
+    "surname changed": (but(WANG, name="陈丽华"), WANG),
+    "a syllable for a rare character": (but(WANG, name="王丽hua"), WANG),
+    "one word of a Tibetan name": (but(WANG, name="央金"), but(WANG, name="白玛央金")),
     "one digit of a passport, name and date the same": (but(PASSPORT, id_number="E12345679"), PASSPORT),
 }
 
@@ -154,10 +161,26 @@ REVIEW = {
         ("杜芳", "female", "1970-08-18", "household_register", "425064019"),
         "document_shared",
     ),
-    "the same name and number, another date": (
+    "the same name and number, another date a generation away": (
         but(WANG, birth_date="1951-11-03"),
         WANG,
         "birth_date_differs",
+    ),
+    "the same name and passport, another date": (
+        but(PASSPORT, birth_date="1978-11-03"),
+        PASSPORT,
+        "birth_date_differs",
+    ),
+    "a slip in the last four digits, no date": (
+        but(WANG, id_number="110105198002280126", birth_date=None),
+        WANG,
+        "birth_date_missing",
+    ),
+    "a surname alone can be read": (but(WANG, name="王**"), WANG, "name_differs"),
+    "a given name of one character, another surname": (
+        but(WANG, name="陈丽"),
+        but(WANG, name="王丽"),
+        "name_differs",
     ),
     "a number alone": ((None, None, None, *WANG[3:]), WANG, "name_missing"),
     "a newborn's placeholder, twice": (
@@ -263,6 +286,17 @@ def test_the_owner_of_a_card_is_matched_beside_the_child_registered_with_it(ask:
 def test_a_customer_is_judged_by_their_best_record(ask: Ask) -> None:
     answer = ask(WANG, [but(WANG, name="欧阳静"), WANG])
     assert (answer.outcome, answer.method) == (Outcome.MATCH, Method.EXACT)
+
+
+def test_a_record_without_doubt_outweighs_one_with(ask: Ask) -> None:
+    slipped = but(WANG, birth_date="1980-01-01")
+    assert ask(but(WANG, birth_date="1980-02-18"), [WANG, slipped]).customer_id == "C1"
+
+
+def test_a_record_without_date_does_not_hide_that_the_dates_differ(ask: Ask) -> None:
+    father = ("MINH TRAN", "male", "1984-11-12", "passport", "L89142017")
+    answer = ask(but(father, birth_date="2017-04-18"), [father, but(father, birth_date=None)])
+    assert (answer.outcome, answer.reasons) == (Outcome.REVIEW, ("birth_date_differs",))
 
 
 def test_a_conflict_with_any_record_vetoes_the_customer(ask: Ask) -> None:

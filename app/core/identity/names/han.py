@@ -3,13 +3,15 @@
 import re
 
 from app.core.identity.names.characters import DOT, HAN, IDEOGRAPHS, UNREADABLE
+from app.core.identity.names.tibetan import in_tibetan_words
 from app.core.identity.tables import Readings, ReferenceTables
 
 _DOT_BETWEEN = re.compile(rf"(?<=[{HAN}])\s*(?:{DOT}[{DOT}\s]*|[.\-‐‑–—。]+)\s*(?=[{HAN}])")
 _REPEATED = re.compile(f"([{IDEOGRAPHS}])々+")
 _GAP = re.compile(r"\s+")
 _LOST = re.compile(rf"(?<=[{HAN}])[?*]|[?*](?=[{HAN}])")
-_MASK = re.compile(rf"(?<=[{HAN}])[xX×]{{1,3}}$")
+_MASK = re.compile(rf"(?<=[{HAN}])[xX×]{{1,3}}(?=[{HAN}]|$)")
+_LATIN_RUN = re.compile(rf"(?<=[{HAN}])[A-Za-z]{{2,}}")
 _SOMEBODY = re.compile(rf"(?<=^[{HAN}])某{{1,2}}$|(?<=^[{HAN}])某(?=[{HAN}]$)")
 _LONGEST_WITHOUT_PARTS = 4
 _COMMON_SURNAME = 500.0  # ppm: about the 200 most common surnames, the ones that meet in double surnames
@@ -33,6 +35,11 @@ def tidy(text: str) -> str:
     return (DOT if sum(map(len, parts)) >= _LONGEST_WITHOUT_PARTS else "").join(parts)
 
 
+def mark_pinyin(text: str, tables: ReferenceTables) -> str:
+    """王yan → 王〓: a syllable typed for a rare character that the system could not hold."""
+    return _LATIN_RUN.sub(lambda run: UNREADABLE if run[0].lower() in tables.syllables else run[0], text)
+
+
 def fold_han(text: str, tables: ReferenceTables) -> str:
     """The comparison form, character by character: standard characters, 々 spelled out, letters lowered."""
     folded = text.translate(tables.folds)
@@ -49,6 +56,8 @@ def split_surname(folded: str, tables: ReferenceTables) -> tuple[str, str]:
     """
     length = len(folded)
     if length < 2:
+        return "", folded
+    if in_tibetan_words(folded):
         return "", folded
     if length > 2 and folded[:2] in tables.surname_shares:
         return folded[:2], folded[2:]

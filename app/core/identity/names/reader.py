@@ -9,7 +9,14 @@ from app.core.identity.names.decorations import (
     cut_brackets,
     cut_title_behind_surname,
 )
-from app.core.identity.names.han import fold_han, given_readings, split_surname, surname_readings, tidy
+from app.core.identity.names.han import (
+    fold_han,
+    given_readings,
+    mark_pinyin,
+    split_surname,
+    surname_readings,
+    tidy,
+)
 from app.core.identity.names.latin import (
     fold_latin,
     fold_other,
@@ -25,6 +32,7 @@ from app.core.identity.names.relatives import (
     mother_of_newborn,
     mother_of_newborn_in_latin,
 )
+from app.core.identity.names.tibetan import in_tibetan_words, tibetan_words
 from app.core.identity.tables import ReferenceTables
 
 _PLAIN = re.compile(
@@ -79,7 +87,7 @@ def _read_han(text: str, tables: ReferenceTables) -> tuple[Name | None, Notes]:
     bare = cut_around_han(han)
     if bare != han:
         notes += ("decoration_cut",)
-    tidied = tidy(bare)
+    tidied = mark_pinyin(tidy(bare), tables)
     folded = fold_han(tidied, tables)
     if is_no_name(folded):
         return None, (*notes, "placeholder_name")
@@ -127,7 +135,7 @@ def _plain_han(text: str, tables: ReferenceTables) -> Name:
         parts = tuple(folded.split(DOT))
         surname, given = "", "".join(parts)
     else:
-        parts = (folded,)
+        parts = tibetan_words(folded) if in_tibetan_words(folded) else (folded,)
         surname, given = split_surname(folded, tables)
     return Name(
         text=text,

@@ -23,7 +23,7 @@ variant: 顏鋒瑋 / 颜锋玮 | 葉芳 / 叶芳 | 李峯 / 李峰 | 阿不都�
 variant: MUELLER ANNA / Müller Anna | ANNA MARIA ROSSI / ANNAMARIA ROSSI | LYU MIN / LV MIN
 restored_variant: 刘喆 / 刘哲 | 王堃 / 王坤 | 刘昇 / 刘升 | 李淼 / 李渺 | 李乾 / 李干 | 潘征 / 潘徵
 reordered: SERGEI KIM / KIM SERGEI | KIM, SERGEI / SERGEI KIM | 古丽娜尔·买买提 / 买买提·古丽娜尔
-reordered: 小明王 / 王小明 | 伟张 / 张伟
+reordered: 小明王 / 王小明 | 伟张 / 张伟 | 白玛央金 / 央金白玛
 romanised: 缪国华 / MIAO GUOHUA | 利敏 / LI MIN | 吕单芳 / LYU SHANFANG | 吕单芳 / Danfang Lv
 romanised: 吕芳 / LU FANG | 仇文 / QIU WEN | 欧阳文华 / OUYANG WENHUA | 王小明 / WANG XIAO-MING
 romanised: 王小明 / Xiaoming WANG | 王小明 / WANGXIAOMING | 女娲 / NYU WA | 陳家豪 / CHEN, CHIA-HAO
@@ -43,7 +43,9 @@ spelling: KENJI MINH NGUYEN / KEJI MINH NGUYEN | Иван Петров / Ива�
 inserted_or_dropped: 张伟 / 张伟民 | 杜志强 / 杜志 | 王丽 / 王丽丽 | 欧阳明 / 欧明 | 范徐丽泰 / 徐丽泰
 several_alike: 阿依古丽·买买提 / 阿衣古丽·麦麦提 | 李明 / 黎鸣 | 林丽 / 李莉
 abbreviated: JAMES PAVEL PARK / JAMES PARK | JAMES P. PARK / JAMES PAVEL PARK | J. SMITH / John Smith
+abbreviated: 白玛 / 白玛央金 | 央金 / 白玛央金
 abbreviated: 古丽娜尔 / 古丽娜尔·买买提 | JOHN SMITH / JOHN SMITH JR
+unreadable_part: 王yan / 王䶮 | 高×涵 / 高子涵 | 张明Yi / 张明怡
 unreadable_part: 张?明 / 张䶮明 | 王XX / 王小明 | 李先生 / 李明 | 张〓 / 张〓
 one_different: 宋湘锋 / 宋湘净 | 王梓涵 / 王梓轩 | LI MIN / LI MING | 김철수 / 김철순 | ANNA / ANNE
 romanised_partial: 王小明 / David Wang | 李安 / LEE ANG | 王小明 / X. M. WANG | 朴明洙 / PARK MYUNGSOO
