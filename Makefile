@@ -1,6 +1,6 @@
 # Everything a checkout needs: Python 3.11+ and make. `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format openapi lock clean
+.PHONY: help install run test lint format openapi bench lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,11 +33,15 @@ openapi: $(VENV)/.dev ## Write openapi/ anew from the code
 	@$(BIN)/cdc openapi openapi/customer-data-center.json
 	@$(BIN)/hdc openapi openapi/health-data-center.json
 
+bench: $(VENV)/.bench ## Measure on a real PostgreSQL (BENCH_CUSTOMERS=1000000 for a million)
+	@$(BIN)/python -m tests.bench
+
 lock: ## Pin the dependencies again, with hashes (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv on PATH." >&2; exit 1; }
 	$(COMPILE) --upgrade pyproject.toml --group dev -o requirements-dev.lock
 	$(COMPILE) pyproject.toml -c requirements-dev.lock -o requirements.lock
 	$(COMPILE) --group build -c requirements-dev.lock -o requirements-build.lock
+	$(COMPILE) --group bench -o requirements-bench.lock
 
 clean: ## Remove .venv, caches and build output (never the data directory)
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
@@ -68,3 +72,8 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $(VENV)/.runtime $@
+
+$(VENV)/.bench: requirements-bench.lock | $(VENV)/.dev
+	@echo "Installing the pinned load generator ..."
+	@$(PIP) --require-hashes -r requirements-bench.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""`make bench`: what the services cost, on a real PostgreSQL, measured from outside."""

