@@ -109,3 +109,25 @@ async def test_access_is_checked_before_anything_is_looked_up(
     answer = await center.http.post("/v1/match", json={**person, "access": access}, headers=headers)
     assert answer.status_code == 422
     assert [e["field"] for e in answer.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize("deceased", [0, 1, "yes", "true"])
+async def test_deceased_is_true_false_or_null(center: Any, person: Any, deceased: Any) -> None:
+    headers = await center.bearer("registrar", Scope.CUSTOMER_REGISTER)
+    body = {**person, "attributes": {"deceased": deceased}}
+    answer = await center.http.put("/v1/sources/medical/customers/P1", json=body, headers=headers)
+    assert answer.status_code == 422
+    assert [e["field"] for e in answer.json()["errors"]] == ["attributes.deceased"]
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["1795302187", "2026-11-21", "2026-11-21T08:30:00", "1899-12-31T00:00:00Z", "2026-02-30T00:00:00Z"],
+)
+async def test_moments_are_rfc_3339_with_an_offset(center: Any, moment: str) -> None:
+    headers = await center.bearer("auditor", Scope.AUDIT_READ)
+    answer = await center.http.get("/v1/audit/events", params={"from": moment}, headers=headers)
+    assert answer.status_code == 422
+    assert [e["field"] for e in answer.json()["errors"]] == ["from"]
+    good = {"from": "2026-11-21T08:30:00+08:00", "to": "2026-11-21T08:30:00.5Z"}
+    assert (await center.http.get("/v1/audit/events", params=good, headers=headers)).status_code == 200

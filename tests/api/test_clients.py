@@ -46,7 +46,7 @@ BAD_FIELDS: list[tuple[dict[str, Any], str]] = [
     ({"rate": 0}, "rate"),
     ({"rate": "50"}, "rate"),
     ({"rate": 1.5}, "rate"),
-    ({"secret": "mine"}, "secret"),
+    ({"secret": "mine"}, "body"),
 ]
 
 
