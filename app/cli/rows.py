@@ -93,18 +93,18 @@ def _json_row(line: bytes, encoding: str) -> dict[str, object] | InvalidElement:
 
 
 def _csv_rows(content: IO[bytes], encoding: str) -> Iterator[Row]:
-    text = io.TextIOWrapper(cast(BinaryIO, content), encoding=encoding, errors="replace", newline="")
-    reader = csv.DictReader(text, restkey="", strict=False)
-    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield reader.line_num, InvalidElement("row", "csv", "one CSV record")
-            continue
-        yield reader.line_num, _csv_row(row)
+    with io.TextIOWrapper(cast(BinaryIO, content), encoding=encoding, errors="replace", newline="") as text:
+        reader = csv.DictReader(text, restkey="", strict=False)
+        reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                yield reader.line_num, InvalidElement("row", "csv", "one CSV record")
+                continue
+            yield reader.line_num, _csv_row(row)
 
 
 def _csv_row(row: dict[str, object]) -> dict[str, object] | InvalidElement:

@@ -27,16 +27,16 @@ def level_functions(tables: ReferenceTables) -> Mapping[str, Function]:
     reader = Reader(tables)
 
     def name_level(left: str, right: str) -> str:
-        return compare_names(reader.name(left), reader.name(right), tables).level
+        return str(compare_names(reader.name(left), reader.name(right), tables).level)
 
     def gender_level(left: str, right: str) -> str:
-        return compare_genders(reader.gender(left), reader.gender(right)).level
+        return str(compare_genders(reader.gender(left), reader.gender(right)).level)
 
     def birth_date_level(left: str, right: str) -> str:
-        return compare_birth_dates(reader.birth_date(left), reader.birth_date(right)).level
+        return str(compare_birth_dates(reader.birth_date(left), reader.birth_date(right)).level)
 
     def document_level(left: str, right: str) -> str:
-        return compare_documents(reader.document(left), reader.document(right)).level
+        return str(compare_documents(reader.document(left), reader.document(right)).level)
 
     functions = (name_level, gender_level, birth_date_level, document_level)
     return {f.__name__: lru_cache(REMEMBERED)(f) for f in functions}

@@ -7,6 +7,7 @@ that two strangers share a number is seen in no sample that fits a machine.
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -81,6 +82,7 @@ _SESSIONS = (
 
 def train(job: TrainingJob, people: Iterable[Person], stage: Stage) -> Trained:
     """Trains on people of the datasets `DISTINCT` and `OTHERS`. The same input gives the same model."""
+    logging.getLogger("splink").setLevel(logging.ERROR)  # it warns of each level that nobody showed
     frequencies = read_model(job.document).frequencies
     with TemporaryDirectory(prefix="cdc-training-") as name:
         scratch = Path(name)
