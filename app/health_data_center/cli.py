@@ -65,6 +65,8 @@ def serve(
         workers=workers,
         access_log=False,
         timeout_graceful_shutdown=10,
+        # A busy machine takes longer than uvicorn's 5 seconds to start a worker, which is no reason to kill it.
+        timeout_worker_healthcheck=60,
     )
 
 
