@@ -12,6 +12,8 @@ import psutil
 
 BIN = Path(sys.executable).parent
 _READY_WITHIN = 60.0
+_IDLE = 0.05  # seconds of processor time within a second
+_SMALLEST_WORKER = 40 * 1024 * 1024
 
 
 class BenchFailed(Exception):  # noqa: N818 - an outcome
@@ -75,6 +77,22 @@ def _answers(url: str) -> bool:
         return httpx.get(url, timeout=5, trust_env=False).status_code == 200
     except httpx.HTTPError:
         return False
+
+
+def workers_of(pid: int) -> list[psutil.Process]:
+    """The processes that answer, as far as they have begun: uvicorn's others stay small."""
+    return [p for p in family(pid)[1:] if p.memory_info().rss > _SMALLEST_WORKER]
+
+
+def wait_for_workers(service: Service, count: int) -> None:
+    """Waits until all have begun and none is busy with that any more. Raises `BenchFailed`."""
+    deadline, spent = time.monotonic() + _READY_WITHIN, -1.0
+    while time.monotonic() < deadline:
+        before, spent = spent, processor_seconds([service.process.pid])
+        if len(workers_of(service.process.pid)) == count and spent - before < _IDLE:
+            return
+        time.sleep(1)
+    raise BenchFailed(f"{service.name} did not start {count} workers")
 
 
 def family(pid: int) -> list[psutil.Process]:

@@ -3,7 +3,7 @@
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from json import loads
@@ -15,7 +15,7 @@ import httpx
 
 from tests.bench import postgres, reference_app
 from tests.bench.people import Elements, make_people, write_rows
-from tests.bench.processes import BenchFailed, Service, run, serve
+from tests.bench.processes import BenchFailed, Service, run, serve, wait_for_workers
 
 WORKERS = 2
 _CLIENTS = {
@@ -67,8 +67,8 @@ def expect(answer: httpx.Response) -> dict[str, Any]:
 
 
 @contextmanager
-def site(customers: int) -> Iterator[Site]:
-    """Builds it, and takes it down. Raises `BenchFailed`."""
+def site(customers: int, watch: Mapping[str, str] | None = None) -> Iterator[Site]:
+    """Builds it, and takes it down; `watch` are variables for the CDC alone. Raises `BenchFailed`."""
     with ExitStack() as stack:
         directory = Path(stack.enter_context(TemporaryDirectory(prefix="cdc-bench-")))
         server = stack.enter_context(postgres.server())
@@ -82,7 +82,11 @@ def site(customers: int) -> Iterator[Site]:
         environment |= {"HDC_CLIENT_ID": "hdc", "HDC_CLIENT_SECRET": credentials["hdc"]}
         postgres.execute(databases["cdc"], "VACUUM ANALYZE")
         postgres.execute(databases["reference"], *(s.format(customers) for s in reference_app.SCHEMA))
-        up = {name: stack.enter_context(_running(name, environment, directory)) for name in _COMMANDS}
+        own = {"cdc": watch or {}}
+        up = {
+            name: stack.enter_context(_running(name, {**environment, **own.get(name, {})}, directory))
+            for name in _COMMANDS
+        }
         http = stack.enter_context(httpx.Client(timeout=60, trust_env=False))
         yield Site(server, people, imported, up["cdc"], up["hdc"], up["reference"], credentials, http)
 
@@ -125,18 +129,20 @@ def _client(client_id: str, environment: dict[str, str]) -> str:
 
 
 _COMMANDS = {
-    "cdc": (["cdc", "serve", "--workers", str(WORKERS)], "CDC_PORT", "/readyz"),
-    "hdc": (["hdc", "serve"], "HDC_PORT", "/readyz"),
-    "reference": (["python", "-m", "tests.bench.reference_app"], "BENCH_REFERENCE_PORT", "/no-op"),
+    "cdc": (["cdc", "serve", "--workers", str(WORKERS)], "CDC_PORT", "/readyz", WORKERS),
+    "hdc": (["hdc", "serve"], "HDC_PORT", "/readyz", 1),
+    "reference": (["python", "-m", "tests.bench.reference_app"], "BENCH_REFERENCE_PORT", "/no-op", WORKERS),
 }
 
 
 @contextmanager
 def _running(name: str, environment: dict[str, str], directory: Path) -> Iterator[Service]:
-    command, port, ready = _COMMANDS[name]
+    command, port, ready, workers = _COMMANDS[name]
     url = f"http://127.0.0.1:{environment[port]}"
     service = serve(name, command, url, ready, environment, directory / f"{name}.log")
     try:
+        if workers > 1:
+            wait_for_workers(service, workers)
         yield service
     finally:
         service.stop()
