@@ -43,7 +43,7 @@ def _run(host: str, port: int, workers: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=20,
         timeout_keep_alive=30,
-        # A busy machine takes longer than uvicorn's 5 seconds to start a worker, which is no reason to kill it.
+        # Starting a worker takes a busy machine longer than uvicorn's 5 seconds: no reason to kill it.
         timeout_worker_healthcheck=60,
     )
 

@@ -65,7 +65,7 @@ def serve(
         workers=workers,
         access_log=False,
         timeout_graceful_shutdown=10,
-        # A busy machine takes longer than uvicorn's 5 seconds to start a worker, which is no reason to kill it.
+        # Starting a worker takes a busy machine longer than uvicorn's 5 seconds: no reason to kill it.
         timeout_worker_healthcheck=60,
     )
 

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.memory`: what workers hold after many requests, and how long collections pause them."""
+"""`python -m tests.bench.memory`: what workers hold after many requests, and how collections pause them."""
 
 import argparse
 import os
