@@ -23,6 +23,18 @@ _TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})
 _SEPARATED = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
 _COMPACT = re.compile(rf"(\d{{4}})()(\d{{2}})(\d{{2}})(?:\.0|{_TIME})")  # .0: a spreadsheet's number
 _CHINESE = re.compile(r"(\d{4})(年)(\d{1,2})月(\d{1,2})[日号]?")
+_REPUBLIC = re.compile(r"(?:中[华華])?民[国國](\d{1,3})年(\d{1,2})月(\d{1,2})日?")
+_FIRST_YEAR_OF_REPUBLIC = 1912
+_MONTHS = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"
+_MONTH = r"(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}\.?"
+_DAY_FIRST = re.compile(rf"(\d{{1,2}})[-/ ]?(?:\d{{1,2}}月/)?{_MONTH}[-/, ]*(\d{{4}})")
+_MONTH_FIRST = re.compile(rf"{_MONTH} ?(\d{{1,2}})[, ]+(\d{{4}})")
+_NUMERAL = "一二三四五六七八九"
+_ONES = f"[{_NUMERAL}]"
+_IN_NUMERALS = re.compile(
+    rf"([〇零○{_NUMERAL}]{{4}})年(十?{_ONES}|十)月((?:[二三]?十|[廿卅])?{_ONES}|[二三]?十|[廿卅])[日号]"
+)
+_DIGITS = str.maketrans("〇零○" + _NUMERAL, "000123456789")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-") | {"。": ".", "・": ".", "\u3000": " "})
 
 
@@ -30,8 +42,10 @@ def parse_birth_date(text: str | None, today: date) -> date | None:
     """Reads a birth date; None where it is missing: blank, a word for unknown, or a system's default date.
 
     Takes `1980-02-29`, `19800229`, `1980/2/29`, `1980.2.29`, `1980年2月29日`, any width of digits, and an ISO
-    time behind it (the day counts as written, whatever the zone). Raises InvalidElement (`birth_date`) for
-    anything else, for days that do not exist, for the future and for more than 150 years ago.
+    time behind it (the day counts as written, whatever the zone); `29 FEB 1980` as passports print it, years
+    of the Republic as Taiwan counts them (民國69年2月29日), Chinese numerals (一九八〇年二月二十九日).
+    Raises InvalidElement (`birth_date`) for anything else, such as the name of a lunar day (正月初五), for
+    days that do not exist, for the future and for more than 150 years ago.
 
     >>> parse_birth_date("１９８０年２月２９日", date(2026, 1, 1))
     datetime.date(1980, 2, 29)
@@ -55,7 +69,33 @@ def _numbers(written: str) -> tuple[int, int, int]:
         if found := pattern.fullmatch(squeezed):
             year, _, month, day = found.groups()
             return int(year), int(month), int(day)
+    if (spelled := _spelled_out(squeezed)) is not None:
+        return spelled
     raise InvalidElement(_FIELD, "unreadable_date", "must be a calendar date such as 1980-02-29, or null")
+
+
+def _spelled_out(text: str) -> tuple[int, int, int] | None:
+    """Dates with the month's name, in years of the Republic of China, or in Chinese numerals."""
+    if found := _DAY_FIRST.fullmatch(text):
+        return int(found[3]), _month(found[2]), int(found[1])
+    if found := _MONTH_FIRST.fullmatch(text):
+        return int(found[3]), _month(found[1]), int(found[2])
+    if found := _REPUBLIC.fullmatch(text):
+        return int(found[1]) + _FIRST_YEAR_OF_REPUBLIC - 1, int(found[2]), int(found[3])
+    if found := _IN_NUMERALS.fullmatch(text):
+        return int(found[1].translate(_DIGITS)), _numeral(found[2]), _numeral(found[3])
+    return None
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name) // 3 + 1
+
+
+def _numeral(text: str) -> int:
+    """十 is 10, 二十九 29, 廿九 29, 卅 30."""
+    tens, ten, ones = text.replace("廿", "二十").replace("卅", "三十").rpartition("十")
+    value = int((tens or "一").translate(_DIGITS)) * 10 if ten else 0
+    return value + int((ones or "0").translate(_DIGITS))
 
 
 def _is_placeholder(numbers: tuple[int, int, int]) -> bool:

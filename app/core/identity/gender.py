@@ -15,14 +15,16 @@ class Gender(StrEnum):
 
 
 _WORDS = {
-    Gender.MALE: ("male", "m", "1", "男", "男性", "男士"),
-    Gender.FEMALE: ("female", "f", "2", "女", "女性", "女士"),
-    Gender.OTHER: ("other", "o", "其他", "其它", "其他性别"),
+    Gender.MALE: ("male", "m", "1", "男", "男性", "男士", "男孩", "男童", "男婴", "man", "boy", "♂"),
+    Gender.FEMALE: ("female", "f", "2", "女", "女性", "女士", "女孩", "女童", "女婴", "woman", "girl", "♀"),
+    Gender.OTHER: ("other", "o", "a", "ambiguous", "其他", "其它", "其他性别"),
 }
+# X and < are a passport's for unspecified (ICAO 9303), A and N those of HL7 table 0001.
 # 5 and 6 are codes of GB/T 2261-1980 for a changed registration: neither old nor new value can be relied on.
 _UNKNOWN = (
     *("", "unknown", "u", "0", "9", "5", "6"),
-    *("未知", "未知的性别", "未说明", "未说明的性别", "不详", "不明", "无"),
+    *("x", "<", "n", "n/a", "na", "none", "null", "unspecified", "-", "--", "/", "?"),
+    *("未知", "未知的性别", "未说明", "未说明的性别", "性别不详", "不详", "不明", "无"),
 )
 _CODES: dict[str, Gender | None] = {
     **{word: gender for gender, words in _WORDS.items() for word in words},

@@ -58,7 +58,7 @@ class Dates(IntEnum):
     OTHER = 0
     MISSING = 1
     OTHER_YEAR = 2
-    """The same day in a year that no slip explains: a parent can share it."""
+    """The same day in a year that no slip explains, less than 15 years away: beyond, it is a parent's."""
     SAME_YEAR = 3
     """Another day of the same year, by no slip that has a name: no parent or sibling can share it."""
     SLIP = 4
@@ -146,7 +146,7 @@ def doubts(given: IdentityElements, stored: IdentityElements, compared: Comparis
     document = documents(given, stored, compared)
     born = _dates(given, stored, compared, document)
     if name is Names.ALIKE:
-        born = min(born, Dates.OTHER_YEAR) if _a_generation_apart(given, stored) else born
+        born = min(born, Dates.OTHER) if _a_generation_apart(given, stored) else born
         document = min(document, Documents.CLOSE) if _could_be_twins(given, stored) else document
     found = []
     if _newborn(given, stored):
@@ -199,7 +199,9 @@ def _dates(
     not a generation apart.
     """
     born = _DATES.get(BirthDateLevel(compared.birth_date.level), Dates.SLIP)
-    if born is not Dates.OTHER or document is not Documents.OWN or _a_generation_apart(given, stored):
+    if _a_generation_apart(given, stored):
+        return Dates.OTHER if born is Dates.OTHER_YEAR else born
+    if born is not Dates.OTHER or document is not Documents.OWN:
         return born
     told = compared.gender.level != GenderLevel.DIFFERENT and _names_a_date(given, stored)
     return Dates.OTHER_YEAR if told else born

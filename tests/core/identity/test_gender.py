@@ -20,6 +20,8 @@ from app.core.identity.gender import Gender, parse_gender
         ("其他", Gender.OTHER),
         ("M", Gender.MALE),
         ("1.0", Gender.MALE),
+        ("女婴", Gender.FEMALE),
+        ("A", Gender.OTHER),
     ],
 )
 def test_known_genders_are_read(text: str, gender: Gender) -> None:
@@ -27,7 +29,8 @@ def test_known_genders_are_read(text: str, gender: Gender) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [None, "", "  ", "0", "9", "unknown", "未知", "未说明的性别", "不详", "5", "6"]
+    "text",
+    [None, "", "  ", "0", "9", "unknown", "未知", "未说明的性别", "不详", "5", "6", "X", "<", "N", "-"],
 )
 def test_unknown_is_missing(text: str | None) -> None:
     assert parse_gender(text) is None

@@ -166,6 +166,11 @@ REVIEW = {
         WANG,
         "birth_date_differs",
     ),
+    "father and son of one name and birthday on one passport": (
+        but(PASSPORT, name="MINH TRAN", birth_date="2007-05-06"),
+        but(PASSPORT, name="MINH TRAN"),
+        "birth_date_differs",
+    ),
     "the same name and passport, another date": (
         but(PASSPORT, birth_date="1978-11-03"),
         PASSPORT,

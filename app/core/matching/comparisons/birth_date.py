@@ -25,6 +25,7 @@ class BirthDateLevel(StrEnum):
     ONE_DIGIT = "one_digit"
     DIGITS_SWAPPED = "digits_swapped"
     FIRST_OF_MONTH = "first_of_month"
+    OTHER_MONTH = "other_month"
     OTHER_YEAR = "other_year"
     NEAR = "near"
     YEAR_ONLY = "year_only"
@@ -42,6 +43,7 @@ _WHY = {
     BirthDateLevel.ONE_DIGIT: "one digit differs",
     BirthDateLevel.DIGITS_SWAPPED: "two neighbouring digits exchanged",
     BirthDateLevel.FIRST_OF_MONTH: "same month; one is its first day, a common default",
+    BirthDateLevel.OTHER_MONTH: "same year and day in another month",
     BirthDateLevel.OTHER_YEAR: "same day and month in another year",
     BirthDateLevel.NEAR: "same year and month, or the next day",
     BirthDateLevel.YEAR_ONLY: "same year only",
@@ -89,7 +91,7 @@ def _same_year(earlier: date, later: date) -> BirthDateLevel:
         return _same_month(earlier.day, later.day)
     if earlier.day != later.day:
         return BirthDateLevel.YEAR_ONLY
-    return _digits(earlier.month, later.month) or BirthDateLevel.YEAR_ONLY
+    return _digits(earlier.month, later.month) or BirthDateLevel.OTHER_MONTH
 
 
 def _same_month(earlier: int, later: int) -> BirthDateLevel:

@@ -1,6 +1,9 @@
 """Comparing two names in Han characters, character by character."""
 
 from collections.abc import Sequence
+from itertools import islice
+
+from rapidfuzz.distance import OSA
 
 from app.core.identity.names.characters import DOT, UNREADABLE
 from app.core.identity.names.name import Name
@@ -8,6 +11,7 @@ from app.core.identity.names.pinyin import heard_alike
 from app.core.identity.tables import Readings, ReferenceTables
 from app.core.matching.comparisons.name_level import NameLevel
 
+_SHORTEST_SOUND, _SHORTEST_SOUND_FOR_TWO = 5, 7  # letters; 艾山 and 玉山, twins' names, are six and two apart
 _LIKE_ENOUGH = 0.6  # of two characters' shapes; nearly all hand-picked look-alikes lie above
 _SOFT = frozenset(
     {NameLevel.FOLK_SURNAME, NameLevel.RESTORED_VARIANT, NameLevel.HOMOPHONE, NameLevel.LOOK_ALIKE}
@@ -26,6 +30,7 @@ def compare_han(left: Name, right: Name, tables: ReferenceTables) -> NameLevel:
     return (
         _reordered(left, right, a, b)
         or (_aligned(left, right, a, b, tables) if len(a) == len(b) else _shortened(left, right, a, b))
+        or _transcribed_otherwise(left, right)
         or _by_part(left, right)
     )
 
@@ -73,6 +78,8 @@ def _aligned(left: Name, right: Name, a: str, b: str, tables: ReferenceTables) -
 
 
 def _one_different(left: Name, right: Name, in_surname: bool) -> NameLevel | None:
+    if alike := _transcribed_otherwise(left, right):
+        return alike
     if in_surname and left.given == right.given:
         return NameLevel.GIVEN_ONLY
     return NameLevel.ONE_DIFFERENT if len(left.folded) > 2 else None
@@ -117,6 +124,25 @@ def _one_more(shorter: str, longer: str) -> NameLevel | None:
         return None
     doubled = at > 0 and longer[at] == longer[at - 1] and (len(shorter) > 2 or at == 1)
     return NameLevel.DOUBLED if doubled else NameLevel.INSERTED_OR_DROPPED
+
+
+def _transcribed_otherwise(left: Name, right: Name) -> NameLevel | None:
+    """吐尔逊 / 图尔荪, 艾合买提 / 艾海提: names of another tongue in characters of nearly the same sound."""
+    if left.surname or right.surname or len(left.parts) != len(right.parts):
+        return None
+    pairs = zip(_sounds(left), _sounds(right), strict=True)
+    return NameLevel.SEVERAL_ALIKE if all(_sound_alike(x, y) for x, y in pairs) else None
+
+
+def _sounds(name: Name) -> list[str]:
+    readings = iter(name.given_readings)
+    return ["".join(r[0] for r in islice(readings, len(part)) if r) for part in name.parts]
+
+
+def _sound_alike(left: str, right: str) -> bool:
+    shorter = min(len(left), len(right))
+    slips = 0 if shorter < _SHORTEST_SOUND else 1 if shorter < _SHORTEST_SOUND_FOR_TWO else 2
+    return OSA.distance(left, right, score_cutoff=slips) <= slips
 
 
 def _by_part(left: Name, right: Name) -> NameLevel:

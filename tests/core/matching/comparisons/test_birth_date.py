@@ -32,6 +32,7 @@ BIRTH_DATES = st.dates(date(1900, 1, 2), date(2026, 11, 21))
         ("1979-03-12", "1980-03-12", BirthDateLevel.OTHER_YEAR),
         ("1912-03-12", "2012-03-12", BirthDateLevel.OTHER_YEAR),
         ("1980-08-14", "1980-08-23", BirthDateLevel.NEAR),
+        ("1980-02-14", "1980-11-14", BirthDateLevel.OTHER_MONTH),
         ("1980-02-14", "1980-11-23", BirthDateLevel.YEAR_ONLY),
         ("1980-02-14", "1963-11-23", BirthDateLevel.DIFFERENT),
         ("1980-08-26", "1980-09-05", BirthDateLevel.TEN_DAYS),

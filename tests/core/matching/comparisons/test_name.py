@@ -41,17 +41,19 @@ swapped: 张桂英 / 张英桂 | 刘紫林 / 紫刘林 | 巴特尔·索南 / 巴
 spelling: THOMAS O'NEIL / THOMAS O'NNEIL | THMAS GARCIA / THOMAS GARCIA
 spelling: KENJI MINH NGUYEN / KEJI MINH NGUYEN | Иван Петров / Иван Питров
 inserted_or_dropped: 张伟 / 张伟民 | 杜志强 / 杜志 | 王丽 / 王丽丽 | 欧阳明 / 欧明 | 范徐丽泰 / 徐丽泰
+several_alike: 阿米娜·吐尔逊 / 阿米娜·图尔荪 | 艾合买提·艾尼瓦尔 / 艾海提·艾尼瓦尔 | 依明·卡德尔 / 依明·喀迪尔
 several_alike: 阿依古丽·买买提 / 阿衣古丽·麦麦提 | 李明 / 黎鸣 | 林丽 / 李莉
 abbreviated: JAMES PAVEL PARK / JAMES PARK | JAMES P. PARK / JAMES PAVEL PARK | J. SMITH / John Smith
 abbreviated: 白玛 / 白玛央金 | 央金 / 白玛央金
 abbreviated: 古丽娜尔 / 古丽娜尔·买买提 | JOHN SMITH / JOHN SMITH JR
 unreadable_part: 王yan / 王䶮 | 高×涵 / 高子涵 | 张明Yi / 张明怡
 unreadable_part: 张?明 / 张䶮明 | 王XX / 王小明 | 李先生 / 李明 | 张〓 / 张〓
+one_different: 艾山·吐尔逊 / 玉山·吐尔逊
 one_different: 宋湘锋 / 宋湘净 | 王梓涵 / 王梓轩 | LI MIN / LI MING | 김철수 / 김철순 | ANNA / ANNE
 romanised_partial: 王小明 / David Wang | 李安 / LEE ANG | 王小明 / X. M. WANG | 朴明洙 / PARK MYUNGSOO
 romanised_partial: 王小明 / WANG
 given_only: 张伟 / 李伟 | 孙志强 / 马志强 | SERGEI KIM / SERGEI PARK | 王小明 / LI XIAOMING
-given_only: 古丽娜尔·依明 / 古丽娜尔·买买提
+given_only: 古丽娜尔·依明 / 古丽娜尔·买买提 | 吾买尔·亚森 / 吾买尔·吐尔逊
 surname_only: 李芳 / 李娜 | 王宝山 / 王文明 | 王小明 / WANG DAWEI | ANNA KIM / SERGEI KIM
 surname_only: LI MIN / LI QIANG
 newborn: 张丽之子 / 张丽 | 张丽之子 / 张丽之子 | 王芳大双 / 王芳小双 | 张丽之女 / 李明
