@@ -41,6 +41,7 @@ lock: ## Pin the dependencies again, with hashes (needs uv)
 	$(COMPILE) --upgrade pyproject.toml --group dev -o requirements-dev.lock
 	$(COMPILE) pyproject.toml -c requirements-dev.lock -o requirements.lock
 	$(COMPILE) --group build -c requirements-dev.lock -o requirements-build.lock
+	$(COMPILE) --group spark -o requirements-spark.lock
 	$(COMPILE) --group bench -o requirements-bench.lock
 
 clean: ## Remove .venv, caches and build output (never the data directory)

@@ -1,7 +1,7 @@
-"""A labelled set of invented people to train a model on: `python -m tests.bench.training_set FOLDER [PEOPLE]`.
+"""A labelled set of invented people to train on: `python -m tests.bench.training_set FOLDER [PEOPLE]`.
 
 Surnames and given names are drawn by the shipped shares, the rest of the given names from the characters in
-them; half the people are known to a second system, where each slip befalls them as often as registrars report.
+them; half the people are known to a second system, where slips befall them as often as registrars report.
 """
 
 import gzip

@@ -3,7 +3,7 @@
 import gzip
 import json
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -39,7 +39,7 @@ FEBRL_MAP = (
 )
 
 
-def write(folder: Path, name: str, rows: list[dict[str, object]]) -> None:
+def write(folder: Path, name: str, rows: Sequence[Mapping[str, object]]) -> None:
     with gzip.open(folder / f"{name}.ndjson.gz", "wt", encoding="utf-8") as out:
         out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
