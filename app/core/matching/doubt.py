@@ -125,7 +125,7 @@ _ENOUGH: dict[tuple[Names, Documents], frozenset[Dates]] = {
     (Names.SAME, Documents.OWN): frozenset(set(Dates) - {Dates.OTHER}),
     (Names.SAME, Documents.SLIP): frozenset({Dates.SAME, Dates.SLIP, Dates.SAME_YEAR}),
     (Names.SAME, Documents.CLOSE): frozenset({Dates.SAME}),
-    (Names.ALIKE, Documents.OWN): frozenset({Dates.SAME, Dates.SLIP, Dates.SAME_YEAR}),
+    (Names.ALIKE, Documents.OWN): frozenset({Dates.SAME, Dates.SLIP}),
     (Names.ALIKE, Documents.SLIP): frozenset({Dates.SAME}),
     (Names.GIVEN, Documents.OWN): frozenset({Dates.SAME}),
 }

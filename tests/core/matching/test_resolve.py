@@ -150,6 +150,11 @@ REVIEW = {
         WANG,
         "document_differs",
     ),
+    "a friend of the same age whose name sounds alike": (
+        but(WANG, name="王立华", birth_date="1980-09-13"),
+        WANG,
+        "birth_date_differs",
+    ),
     "a name that sounds alike, thirty years apart": (
         but(WANG, name="王立华", birth_date="2010-02-28"),
         WANG,
