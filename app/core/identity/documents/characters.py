@@ -8,7 +8,7 @@ _TYPED_X = dict.fromkeys("×✕✖✗✘╳ⅩХχΧ", "X")
 _TRADITIONAL = {"號": "号", "證": "证", "軍": "军"}
 _TRANSLATION = str.maketrans(_TYPED_X | _TRADITIONAL)
 _LABEL = re.compile(
-    r"^(?:[\u4e00-\u9fff]{1,12}[证照簿本]件?(?:号码|编号|号)?|(?:证件)?号码?|[A-Z]{2,8}(?:\s*(?:NO|NUMBER))?\.?(?=\s*[:#]))"
+    r"^(?:[\u4e00-\u9fff]{1,12}[证照簿本]件?(?:号码|编号|号)?|(?:证件)?号码?|[A-Z]{2,8}(?:\s*(?:NO|NUMBER))?\.?(?=\s*[:#])|NO\.)"
     r"\s*[:#]?\s*(?=[0-9A-Z]|[\u4e00-\u9fff]{1,3}字)"
 )
 _SPREADSHEET_FRACTION = re.compile(r"(?<=[0-9])\.0$")

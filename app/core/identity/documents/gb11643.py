@@ -16,6 +16,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = "10X98765432"
 _WEIGHT_OF_ASCII = ord("0") * sum(_WEIGHTS)
 _SHAPE = re.compile(r"[0-9]{17}[0-9X]")
+_STANDING_ALONE = re.compile(r"(?<![0-9A-Z])[0-9]{17}[0-9X](?![0-9A-Z])")
 # Nobody alive, and few in any archive, was born earlier; later years are not dates yet.
 _FIRST_YEAR, _LAST_YEAR = 1850, 2099
 
@@ -43,6 +44,16 @@ def birth_date(number: str) -> date | None:
 def gender(number: str) -> Gender:
     """The sex in character 17: odd for men."""
     return Gender.MALE if int(number[16]) % 2 else Gender.FEMALE
+
+
+def number_within(text: str) -> str | None:
+    """The one number that holds by these rules in a longer text, such as one with a telephone behind it.
+
+    >>> number_within("11010519491231002X/13800138000"), number_within("110105194912310021 / 2")
+    ('11010519491231002X', None)
+    """
+    found = [n for n in _STANDING_ALONE.findall(text.upper()) if not faults(n)]
+    return found[0] if len(found) == 1 else None
 
 
 def faults(number: str) -> tuple[Fault, ...]:

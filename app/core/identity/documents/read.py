@@ -29,6 +29,7 @@ from app.core.identity.failure import InvalidElement
 LONGEST_NUMBER = 64
 # 4302…11(母): the number of somebody who came along, which the whole family may leave.
 _OF_RELATIVE = re.compile("[父母爸妈夫妻儿女]|监护|家长|家属|配偶|代办|陪同")
+_LONGEST_WITH_A_SLIP = gb11643.LENGTH + 1
 _UNKNOWN_TYPES = frozenset({"", "unknown", "none", "null", "n/a", "无", "不详", "未知", "未提供"})
 
 
@@ -81,6 +82,8 @@ def read_document(
     if len(number_text) > LONGEST_NUMBER:
         raise InvalidElement("id_number", "too_long", f"must be at most {LONGEST_NUMBER} characters")
     national = resident_id.compact(number_text)
+    if len(national) > _LONGEST_WITH_A_SLIP and (within := gb11643.number_within(number_text)) is not None:
+        national = number_text = within
     held = _is_national(national, declared)
     if not (held and len(national) == gb11643.LENGTH) and is_placeholder(number_text, birth_date):
         return None

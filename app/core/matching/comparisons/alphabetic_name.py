@@ -14,6 +14,11 @@ _SHORTEST_FOR_ONE_SLIP, _SHORTEST_FOR_TWO = 5, 10
 _ICAO_TRANSLITERATION = re.compile("(?<=[aou])e|(?<=a)a")
 _PASSPORT_U = re.compile("^([ln])yu$")
 
+_SOUND_OF = {"ks": "x", "ph": "f", "ck": "k", "c": "k", "q": "k", "w": "v", "ff": "v", "z": "s"}
+_SOUNDS = re.compile("ks|ph|ck|ff|[cqwz]")
+_VOWELS_AND_DOUBLES = re.compile(r"[aeiouy]|(.)(?=\1)")
+_FEWEST_CONSONANTS = 4  # with the first letter: MARIA and MARIO, JUAN and JEAN have fewer
+
 Parts = tuple[str, ...]
 
 
@@ -74,9 +79,26 @@ def _spelled_otherwise(left: Parts, right: Parts, tables: ReferenceTables) -> Na
     slips = min(_slips(left, right), _slips(sorted(left), sorted(right)))
     length = min(sum(map(len, left)), sum(map(len, right)))
     long_enough = length >= (_SHORTEST_FOR_ONE_SLIP if slips == 1 else _SHORTEST_FOR_TWO)
-    if slips <= 2 and long_enough and not _are_pinyin(left + right, tables):
+    alike = (slips <= 2 and long_enough) or _same_consonants(left, right)
+    if alike and not _are_pinyin(left + right, tables):
         return NameLevel.SPELLING
     return NameLevel.ONE_DIFFERENT if slips == 1 and length > 2 else None
+
+
+def _same_consonants(left: Parts, right: Parts) -> bool:
+    """MUHAMMAD / MOHAMED, ALEKSANDR / ALEXANDER: one name transliterated twice differs in its vowels."""
+    if len(left) != len(right):
+        return False
+    return all(
+        x == y or (_consonants(x) == _consonants(y) and len(_consonants(x)) >= _FEWEST_CONSONANTS)
+        for x, y in zip(left, right, strict=True)
+    )
+
+
+def _consonants(part: str) -> str:
+    """The first letter and the consonants behind it, each once; those of one sound alike."""
+    sounds = _SOUNDS.sub(lambda found: _SOUND_OF[found[0]], part)
+    return sounds[:1] + _VOWELS_AND_DOUBLES.sub("", sounds[1:])
 
 
 def _are_pinyin(parts: Iterable[str], tables: ReferenceTables) -> bool:

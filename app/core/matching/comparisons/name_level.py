@@ -35,7 +35,7 @@ class NameLevel(StrEnum):
     SWAPPED = "swapped"
     """Two neighbouring characters changed places: 张桂英/张英桂."""
     SPELLING = "spelling"
-    """Slips of one or two letters in a long name in Latin letters or another alphabet."""
+    """Slips of one or two letters in a long name in Latin letters or another alphabet; MOHAMED/MUHAMMAD."""
     INSERTED_OR_DROPPED = "inserted_or_dropped"
     """One character more or less: 杜志强/杜志; weak, for 张伟 and 张伟民 are two people."""
     SEVERAL_ALIKE = "several_alike"
@@ -72,7 +72,7 @@ _WHY = {
     NameLevel.NEAR_HOMOPHONE: "one character differs and sounds the same to many speakers",
     NameLevel.DOUBLED: "one character was typed twice",
     NameLevel.SWAPPED: "two neighbouring characters changed places",
-    NameLevel.SPELLING: "one or two letters differ",
+    NameLevel.SPELLING: "one or two letters differ, or vowels alone",
     NameLevel.INSERTED_OR_DROPPED: "one has a character more than the other",
     NameLevel.SEVERAL_ALIKE: "several characters differ, each sounding or looking much the same",
     NameLevel.ABBREVIATED: "one gives fewer parts of the name, or initials",

@@ -28,6 +28,7 @@ romanised: 缪国华 / MIAO GUOHUA | 利敏 / LI MIN | 吕单芳 / LYU SHANFANG 
 romanised: 吕芳 / LU FANG | 仇文 / QIU WEN | 欧阳文华 / OUYANG WENHUA | 王小明 / WANG XIAO-MING
 romanised: 王小明 / Xiaoming WANG | 王小明 / WANGXIAOMING | 女娲 / NYU WA | 陳家豪 / CHEN, CHIA-HAO
 romanised: 韩国瑜 / HAN KUO-YU | 谢敏 / HSIEH MIN | 梁朝伟 / LEUNG Chiu Wai | 刘德华 / LAU Tak Wah Andy
+romanised: 王家卫 / WONG KAR WAI
 romanised: 欧阳震华 / AU YEUNG Chun Wah | 陈大文 / CHAN TAI MAN | 司徒慧敏 / SZETO WAI MAN
 romanised: 王小明 / WANG XIAOMING DAVID | 阿卜杜拉·买买提 / ABUDULA MAIMAITI
 homophone: 王丽华 / 王立华 | 张志民 / 张志闵 | 李雨 / 李瑜 | 柏明 / 柏名 | 范瑋琪 / 范玮祺 | 蘇承翰 / 苏承涵
@@ -38,6 +39,7 @@ folk_surname: 邱海燕 / 丘海燕
 near_homophone: 陈静 / 程静 | 林芳 / 宁芳 | 刘红琳 / 刘红宁 | 王思敏 / 王诗敏 | 符玉华 / 胡玉华
 doubled: 卢淑艺 / 卢淑淑艺 | 王欣丁 / 王欣丁丁 | 王王丽 / 王丽 | 玉素甫·吐尔逊 / 玉素甫·吐尔逊逊
 swapped: 张桂英 / 张英桂 | 刘紫林 / 紫刘林 | 巴特尔·索南 / 巴尔特·索南
+spelling: MUHAMMAD ALI / MOHAMED ALI | ALEKSANDR IVANOV / ALEXANDER IVANOV | HUSSEIN OMAR / HUSAIN OMAR
 spelling: THOMAS O'NEIL / THOMAS O'NNEIL | THMAS GARCIA / THOMAS GARCIA
 spelling: KENJI MINH NGUYEN / KEJI MINH NGUYEN | Иван Петров / Иван Питров
 inserted_or_dropped: 张伟 / 张伟民 | 杜志强 / 杜志 | 王丽 / 王丽丽 | 欧阳明 / 欧明 | 范徐丽泰 / 徐丽泰
@@ -55,7 +57,7 @@ romanised_partial: 王小明 / WANG
 given_only: 张伟 / 李伟 | 孙志强 / 马志强 | SERGEI KIM / SERGEI PARK | 王小明 / LI XIAOMING
 given_only: 古丽娜尔·依明 / 古丽娜尔·买买提 | 吾买尔·亚森 / 吾买尔·吐尔逊
 surname_only: 李芳 / 李娜 | 王宝山 / 王文明 | 王小明 / WANG DAWEI | ANNA KIM / SERGEI KIM
-surname_only: LI MIN / LI QIANG
+surname_only: LI MIN / LI QIANG | OMAR ALI / AMIR ALI
 newborn: 张丽之子 / 张丽 | 张丽之子 / 张丽之子 | 王芳大双 / 王芳小双 | 张丽之女 / 李明
 newborn: Baby of Zhang Li / ZHANG LI
 different: 王明 / 李强 | 李娜 / 张小宝 | ANNA KIM / THOMAS ROSSI | 王明 / LI QIANG | 张〓 / 李〓
