@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from app.core.identity.elements import GivenElements, IdentityElements
+from app.core.index.attributes import Attribute, Verification
 from app.core.index.customer import LocalId, Review, SourceRecord
 from app.core.index.linking import Create, Link, decide_link
 from app.core.matching.answer import Answer, Candidates, KnownCustomer, KnownRecord, Outcome
@@ -20,15 +21,34 @@ Placement = Literal["linked", "created", "review"]
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What a source system says of one person. `deceased` None: it does not say."""
+    """What a source system says of one person. `deceased`, `verification` or `attributes` None: it does not
+    say, and what it said before still holds."""
 
     local: LocalId
     given: GivenElements
     deceased: bool | None = None
+    verification: Verification | None = None
+    attributes: tuple[Attribute, ...] | None = None
 
     def says_nothing_new(self, stored: SourceRecord) -> bool:
         """Whether the stored record already says all this."""
-        return self.given == stored.given and self.deceased in (None, stored.deceased)
+        return (
+            self.given == stored.given
+            and self.deceased in (None, stored.deceased)
+            and self.verified(stored) is stored.verification
+            and self.attributes in (None, stored.attributes)
+        )
+
+    def verified(self, stored: SourceRecord | None) -> Verification:
+        """The level of the five: other elements than were verified before are not verified by that."""
+        if self.verification is not None:
+            return self.verification
+        same = stored is not None and stored.given == self.given
+        return stored.verification if stored and same else Verification.SELF_REPORTED
+
+    def basic_data(self, stored: SourceRecord | None) -> tuple[Attribute, ...]:
+        """What is known beside the five, now that this is said."""
+        return self.attributes if self.attributes is not None else stored.attributes if stored else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +157,8 @@ class Placing:
             deceased=bool(row.deceased) if row.deceased is not None or before is None else before.deceased,
             version=before.version + 1 if before else 1,
             updated_at=self.now,
+            verification=row.verified(before),
+            attributes=row.basic_data(before),
         )
         reasons = (*answer.flags, *answer.reasons)
         return Placed(

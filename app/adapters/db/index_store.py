@@ -16,6 +16,7 @@ from app.adapters.db import index_queries as queries
 from app.adapters.db.session import Session
 from app.adapters.db.statement import Parameters, Row
 from app.core.identity.elements import GivenElements
+from app.core.index.attributes import Attribute, Verification
 from app.core.index.customer import CrossReference, LocalId, Review, SourceRecord
 from app.core.matching.blocking_key import BlockingKey
 from app.services.ports import Hits, StorageUnavailable
@@ -142,11 +143,20 @@ class SqlIndexStore:
         record_id, system, local_id, customer_id, sealed, key_id, deceased, version, updated_at, _ = row
         content = orjson.loads(self._keys.cipher.open(sealed, key_id, record_id.bytes))
         local = LocalId(system, local_id)
-        return SourceRecord(record_id, local, customer_id, _given(content), deceased, version, updated_at)
+        return SourceRecord(
+            record_id,
+            local,
+            customer_id,
+            _given(content),
+            deceased,
+            version,
+            updated_at,
+            *_basic_data(content),
+        )
 
     def _sealed(self, record: SourceRecord, hashes: frozenset[int]) -> dict[str, Any]:
         cipher = self._keys.cipher
-        content = orjson.dumps(record.given)
+        content = orjson.dumps(_content(record))
         return {
             "record_id": record.record_id,
             "source_system": record.local.source_system,
@@ -182,6 +192,30 @@ def _given(content: Mapping[str, Any]) -> GivenElements:
         id_type=content["id_type"],
         id_number=content["id_number"],
     )
+
+
+def _content(record: SourceRecord) -> dict[str, Any]:
+    """What is sealed: the five, and what is known beside them, where there is anything."""
+    given = record.given
+    content: dict[str, Any] = {
+        "name": given.name,
+        "gender": given.gender,
+        "birth_date": given.birth_date,
+        "id_type": given.id_type,
+        "id_number": given.id_number,
+    }
+    if record.verification is not Verification.SELF_REPORTED:
+        content["verification"] = record.verification
+    if record.attributes:
+        content["attributes"] = [[a.field, a.value, a.kind, a.verification] for a in record.attributes]
+    return content
+
+
+def _basic_data(content: Mapping[str, Any]) -> tuple[Verification, tuple[Attribute, ...]]:
+    """Contents sealed before there was any have neither key."""
+    verification = Verification(content.get("verification", Verification.SELF_REPORTED))
+    attributes = content.get("attributes", ())
+    return verification, tuple(Attribute(f, v, k, Verification(level)) for f, v, k, level in attributes)
 
 
 def _review_row(review: Review) -> dict[str, Any]:

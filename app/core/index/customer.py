@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.core.identity.elements import GivenElements
+from app.core.index.attributes import Attribute, Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class LocalId:
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """What a source system says of one person. `version` counts its contents from 1."""
+    """What a source system says of one person. `version` counts its contents from 1; `verification` is how
+    the five elements were verified, `attributes` what else it knows."""
 
     record_id: UUID
     local: LocalId
@@ -26,6 +28,8 @@ class SourceRecord:
     deceased: bool
     version: int
     updated_at: datetime
+    verification: Verification = Verification.SELF_REPORTED
+    attributes: tuple[Attribute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
