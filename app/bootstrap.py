@@ -19,6 +19,7 @@ from app.adapters.hdc.client import TIMEOUT, HealthDataCenterClient
 from app.adapters.ids import RandomIds
 from app.adapters.reference.load import load_reference_tables
 from app.adapters.reference.model import load_model, load_shipped_model
+from app.adapters.reference.survivorship import load_shipped_survivorship, load_survivorship
 from app.adapters.tokens.signer import JwtSigner
 from app.adapters.tokens.signing_keys import jwks, signing_keys
 from app.adapters.tokens.verifier import JwtVerifier
@@ -26,6 +27,7 @@ from app.api.container import Services
 from app.core.access.audience import audiences
 from app.core.identity.elements import GivenElements, IdentityElements
 from app.core.identity.understand import understand
+from app.core.index.golden_record import SurvivorshipRules
 from app.core.matching.resolve import resolve
 from app.services.authenticate_caller import AuthenticateCaller
 from app.services.authenticate_client import AuthenticateClient
@@ -41,6 +43,7 @@ from app.services.manage_clients import ManageClients
 from app.services.match_customer import MatchCustomer
 from app.services.ports import Clock, Units
 from app.services.read_audit_events import ReadAuditEvents
+from app.services.read_basic_data import ReadBasicData
 from app.services.read_customer import ReadCustomer
 from app.services.record_denial import RecordDenial
 from app.services.register_customer import RegisterCustomer
@@ -76,6 +79,7 @@ class Ground:
     scribe: Scribe
     deny: RecordDenial
     resolver: Resolver
+    rules: SurvivorshipRules
 
     @property
     def units(self) -> Units:
@@ -111,7 +115,9 @@ async def operator_services(settings: Settings) -> AsyncIterator[OperatorService
     """The use cases of the command line, for as long as a command runs."""
     async with _ground(settings) as ground:
         yield OperatorServices(
-            import_source_records=ImportSourceRecords(_register(ground), ground.resolver),
+            import_source_records=ImportSourceRecords(
+                _register(ground), ground.resolver, ReadBasicData(ground.clock)
+            ),
             export_cross_references=ExportCrossReferences(ground.units, ground.clock, ground.ids),
             manage_clients=_manage_clients(ground, VerifiedTokens()),
         )
@@ -127,9 +133,15 @@ async def _ground(settings: Settings) -> AsyncIterator[Ground]:
         clock, ids = SystemClock(settings.timezone), RandomIds()
         scribe = Scribe(clock, ids)
         deny = RecordDenial(database.units, scribe)
-        yield Ground(settings, keys, database, clock, ids, scribe, deny, _resolver(clock, settings))
+        rules = _survivorship(settings)
+        yield Ground(settings, keys, database, clock, ids, scribe, deny, _resolver(clock, settings), rules)
     finally:
         await database.close()
+
+
+def _survivorship(settings: Settings) -> SurvivorshipRules:
+    file = settings.survivorship_file
+    return load_survivorship(file) if file else load_shipped_survivorship()
 
 
 def _resolver(clock: Clock, settings: Settings) -> Resolver:
@@ -182,7 +194,8 @@ def _services(ground: Ground, http: httpx.AsyncClient, tally: FailureTally) -> S
             ground.scribe,
         ),
         register_customer=_register(ground),
-        read_customer=ReadCustomer(units, ground.deny, ground.scribe),
+        read_customer=ReadCustomer(units, ground.deny, ground.scribe, ground.rules),
+        read_basic_data=ReadBasicData(clock),
         look_up_records=LookUpRecords(units, hdc, ground.deny, ground.scribe),
         read_audit_events=ReadAuditEvents(units, ground.scribe),
         ready=ground.database.ping,

@@ -13,6 +13,7 @@ from app.services.look_up_records import LookUpRecords
 from app.services.manage_clients import ManageClients
 from app.services.match_customer import MatchCustomer
 from app.services.read_audit_events import ReadAuditEvents
+from app.services.read_basic_data import ReadBasicData
 from app.services.read_customer import ReadCustomer
 from app.services.register_customer import RegisterCustomer
 from app.services.revoke_token import RevokeToken
@@ -32,6 +33,7 @@ class Services:
     match_customer: MatchCustomer
     register_customer: RegisterCustomer
     read_customer: ReadCustomer
+    read_basic_data: ReadBasicData
     look_up_records: LookUpRecords
     read_audit_events: ReadAuditEvents
     ready: Callable[[], Awaitable[None]]

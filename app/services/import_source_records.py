@@ -6,16 +6,17 @@ from itertools import islice
 
 from app.core.identity.elements import GivenElements
 from app.core.identity.failure import InvalidElement, InvalidElements
+from app.core.index.attributes import FIELDS, Field
 from app.core.index.customer import LocalId
 from app.services.placing import Registration
+from app.services.read_basic_data import BasicData, ReadBasicData
 from app.services.register_customer import Actor, RegisterCustomer
 from app.services.resolver import Resolver
 
 BATCH = 500
 ELEMENTS = ("name", "gender", "birth_date", "id_type", "id_number")
 MAX_ID = 128
-_TRUE = frozenset({"true", "1", "yes", "y", "是"})
-_FALSE = frozenset({"false", "0", "no", "n", "否"})
+_DOTTED = "attributes."
 
 Row = tuple[int, Mapping[str, object] | InvalidElement]
 """A line number with what stands there, or why it could not be read at all."""
@@ -46,6 +47,7 @@ class ImportSourceRecords:
 
     register: RegisterCustomer
     resolver: Resolver
+    basic_data: ReadBasicData
 
     async def __call__(
         self, rows: Iterable[Row], default_system: str | None, by: Actor
@@ -75,13 +77,16 @@ class ImportSourceRecords:
     def _read(self, row: Mapping[str, object] | InvalidElement, default_system: str | None) -> Registration:
         if isinstance(row, InvalidElement):
             raise InvalidElements((row,))
-        registration = read_row(row, default_system)
+        registration = read_row(row, default_system, self.basic_data)
         self.resolver.understand(registration.given)
         return registration
 
 
-def read_row(row: Mapping[str, object], default_system: str | None) -> Registration:
-    """A row's registration: the five flat or under `elements`; unknown fields are ignored.
+def read_row(
+    row: Mapping[str, object], default_system: str | None, basic_data: ReadBasicData
+) -> Registration:
+    """A row's registration: the five flat or under `elements`, basic data under `attributes` or, in a file
+    with columns, as `attributes.phones` …, several values with `;` between them; unknown fields are ignored.
 
     Raises `InvalidElements` naming every field that is missing or of the wrong type.
     """
@@ -91,10 +96,39 @@ def read_row(row: Mapping[str, object], default_system: str | None) -> Registrat
     system = _identifier("source_system", row.get("source_system") or default_system, failures)
     local_id = _identifier("local_id", row.get("local_id"), failures)
     given = [_text(field, elements.get(field), failures) for field in ELEMENTS]
-    deceased = _flag("deceased", row.get("deceased", elements.get("deceased")), failures)
+    said = BasicData()
+    try:
+        deceased = row.get("deceased", elements.get("deceased"))
+        said = basic_data(row.get("verification"), _attributes(row), deceased)
+    except InvalidElements as wrong:
+        failures.extend(wrong.failures)
     if failures:
         raise InvalidElements(tuple(failures))
-    return Registration(LocalId(system, local_id), GivenElements(*given), deceased)
+    local = LocalId(system, local_id)
+    return Registration(local, GivenElements(*given), said.deceased, said.verification, said.attributes)
+
+
+def _attributes(row: Mapping[str, object]) -> Mapping[str, object] | None:
+    nested = row.get("attributes")
+    if isinstance(nested, Mapping):
+        return nested
+    columns = {name.removeprefix(_DOTTED): value for name, value in row.items() if name.startswith(_DOTTED)}
+    if not columns:
+        return None
+    return {name: _cell(name, value) for name, value in columns.items() if value not in (None, "")}
+
+
+def _cell(name: str, value: object) -> object:
+    """Several values stand in one cell with `;` between them, a value's kind before it: `home:01062345678`."""
+    field = FIELDS.get(name)
+    if field is None or not field.many or not isinstance(value, str):
+        return value
+    return [_kind_and_value(field, text.strip()) for text in value.split(";") if text.strip()]
+
+
+def _kind_and_value(field: Field, text: str) -> object:
+    kind, colon, value = text.partition(":")
+    return {"kind": kind, "value": value.strip()} if colon and kind in field.kinds else text
 
 
 def _identifier(field: str, value: object, failures: list[InvalidElement]) -> str:
@@ -123,14 +157,4 @@ def _text(field: str, value: object, failures: list[InvalidElement]) -> str | No
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     failures.append(InvalidElement(field, "type", "a string or null"))
-    return None
-
-
-def _flag(field: str, value: object, failures: list[InvalidElement]) -> bool | None:
-    if value is None or value == "":
-        return None
-    word = str(value).strip().lower()
-    if word in _TRUE or word in _FALSE:
-        return word in _TRUE
-    failures.append(InvalidElement(field, "type", "true or false"))
     return None

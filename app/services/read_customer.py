@@ -3,10 +3,9 @@
 from dataclasses import dataclass, replace
 
 from app.core.audit.event import Event, Kind
-from app.core.identity.elements import GivenElements
-from app.core.index.customer import CrossReference, LocalId, SourceRecord
+from app.core.index.customer import CrossReference, LocalId
 from app.core.index.customer_id import is_well_formed
-from app.core.index.golden_record import golden_record
+from app.core.index.golden_record import GoldenRecord, SurvivorshipRules, golden_record
 from app.services.context import Caller
 from app.services.errors import NotFound, SourceSystemNotAllowed
 from app.services.ports import Units
@@ -16,11 +15,10 @@ from app.services.scribe import Scribe
 
 @dataclass(frozen=True, slots=True)
 class CustomerView:
-    """A customer as one client may see them: their cross-references only in systems the client knows."""
+    """A customer as one client may see them: local IDs only of the systems that the client knows."""
 
     customer_id: str
-    elements: GivenElements
-    deceased: bool
+    golden: GoldenRecord
     cross_references: tuple[CrossReference, ...]
 
 
@@ -31,6 +29,7 @@ class ReadCustomer:
     units: Units
     deny: RecordDenial
     scribe: Scribe
+    rules: SurvivorshipRules
 
     async def cross_reference(self, local: LocalId, caller: Caller) -> CrossReference:
         """The master customer ID of a local ID. Raises `SourceSystemNotAllowed`, `NotFound`."""
@@ -63,7 +62,8 @@ class ReadCustomer:
                 caller, "source_system_not_allowed", kind=Kind.CUSTOMER_READ, customer_id=customer_id
             )
             raise SourceSystemNotAllowed
-        return _view(customer_id, records, seen)
+        references = tuple(CrossReference(r.local, r.customer_id) for r in seen)
+        return CustomerView(customer_id, golden_record(records, self.rules), references)
 
     def _event(self, caller: Caller, customer_id: str | None, source_system: str | None) -> Event:
         return replace(
@@ -71,8 +71,3 @@ class ReadCustomer:
             customer_id=customer_id,
             detail={"source_system": source_system} if source_system else {},
         )
-
-
-def _view(customer_id: str, records: list[SourceRecord], seen: list[SourceRecord]) -> CustomerView:
-    references = tuple(CrossReference(r.local, r.customer_id) for r in seen)
-    return CustomerView(customer_id, golden_record(records), any(r.deceased for r in records), references)

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 
 from app.api.deps import ServicesDep, caller_with
-from app.api.schemas.elements import ElementsOut
+from app.api.golden_record import customer_out, reference_out
 from app.api.schemas.index import CrossReferenceOut, CustomerOut, RegisterIn, RegisterOut
 from app.api.schemas.problem import problems
 from app.core.access.scope import Scope
-from app.core.index.customer import CrossReference, LocalId
+from app.core.index.customer import LocalId
 from app.services.context import Caller
 from app.services.errors import InvalidRequest
 from app.services.import_source_records import MAX_ID, identifier_rule, is_identifier
@@ -50,7 +50,9 @@ async def register_source_record(
     caller: Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_REGISTER))],
 ) -> RegisterOut:
     """Idempotent: the same content again changes nothing."""
-    registration = Registration(where, body.given(), body.attributes.deceased)
+    more = body.attributes.said() if body.attributes else None
+    said = services.read_basic_data(body.verification, more)
+    registration = Registration(where, body.given(), said.deceased, said.verification, said.attributes)
     done = await services.register_customer.put(registration, caller)
     return RegisterOut(customer_id=done.customer_id, outcome=done.outcome)
 
@@ -67,7 +69,7 @@ async def read_cross_reference(
     caller: Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_READ))],
 ) -> CrossReferenceOut:
     """404 where the source system has registered nobody under that local ID."""
-    return _reference(await services.read_customer.cross_reference(where, caller))
+    return reference_out(await services.read_customer.cross_reference(where, caller))
 
 
 @router.get(
@@ -83,17 +85,4 @@ async def read_customer(
 ) -> CustomerOut:
     """A client sees the cross-references of the source systems it is bound to; a malformed ID is a 404."""
     view = await services.read_customer.customer(customer_id, caller)
-    return CustomerOut(
-        customer_id=view.customer_id,
-        elements=ElementsOut.of(view.elements),
-        deceased=view.deceased,
-        cross_references=[_reference(reference) for reference in view.cross_references],
-    )
-
-
-def _reference(reference: CrossReference) -> CrossReferenceOut:
-    return CrossReferenceOut(
-        source_system=reference.local.source_system,
-        local_id=reference.local.local_id,
-        customer_id=reference.customer_id,
-    )
+    return customer_out(view, caller.client)

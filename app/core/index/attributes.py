@@ -24,8 +24,8 @@ class Verification(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One value of one field, in its normal form. `kind` tells values of one field apart (`mobile`, `home`; of
-    a document its ID type)."""
+    """One value of one field, in its normal form. `kind` tells values of one field apart (`mobile`, `home`;
+    of a document its ID type)."""
 
     field: str
     value: str
@@ -55,7 +55,7 @@ _PHONE = re.compile(r"\+?\d{5,20}")
 _EMAIL = re.compile(r"[^\s@,;<>]{1,64}@[^\s@,;<>.]+(\.[^\s@,;<>.]+)+")
 
 
-class _Unfit(ValueError):
+class _Unfit(ValueError):  # noqa: N818 - says what the value is
     """A text that is no value of its field."""
 
 
@@ -211,10 +211,8 @@ FIELDS: Mapping[str, Field] = {
         ),
         Field("nationality", "a code of ISO 3166-1 (GB/T 2659.1), of two or three letters", _country),
         Field("ethnicity", "a code of GB/T 3304 (01 to 56), or its name", _coded("ethnicity", ETHNICITY)),
-        Field(
-            "marital_status", "a code of GB/T 2261.2 (10 …)", _coded("marital_status", MARITAL_STATUS)
-        ),
-        Field("blood_type", "A, B, O, AB or a code of CV04.50.005 (1 to 5)", _coded("blood_type", BLOOD_TYPE)),
+        Field("marital_status", "a code of GB/T 2261.2 (10 …)", _coded("marital_status", MARITAL_STATUS)),
+        Field("blood_type", "A, B, O, AB or a code of CV04.50.005 (1 …)", _coded("blood_type", BLOOD_TYPE)),
         Field("occupation", "an occupation in words", _text),
         Field("education", "a code of GB/T 4658 (10 …), or its name", _coded("education", EDUCATION)),
         Field("deceased_date", "a day, as YYYY-MM-DD", _day),
