@@ -60,6 +60,20 @@ class AlreadyExists(Refusal):
     detail = "This name is taken already; choose another."
 
 
+class VersionMismatch(Refusal):
+    """The record is not (any more) the version that was to be replaced (RFC 9110 section 13.1.1)."""
+
+    code = "version_mismatch"
+    detail = "The record has another version than If-Match says; read it again, then decide."
+
+
+class NotPossible(Refusal):
+    """What is asked does not go with the state of things; `detail` says why."""
+
+    code = "not_possible"
+    detail = "This cannot be done as things stand."
+
+
 class InvalidRequest(Refusal):
     """A field (not one of the five elements) that cannot be used."""
 

@@ -62,9 +62,7 @@ class Ledger:
 
     def undo(self, merge: Decision) -> None:
         retired = merge.other_id or ""
-        self.decide(
-            Act.UNDO, self.state.survivor(retired), other_id=retired, undoes=merge.decision_id
-        )
+        self.decide(Act.UNDO, self.state.survivor(retired), other_id=retired, undoes=merge.decision_id)
 
     def split(self, customer_id: str, leaving: set[UUID]) -> str:
         splinter = self.state.to_revive(leaving) or self.numbers.customer()
