@@ -1,8 +1,9 @@
 """The composition root: settings → adapters → services."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -31,26 +32,39 @@ from app.core.index.golden_record import SurvivorshipRules
 from app.core.matching.resolve import resolve
 from app.services.authenticate_caller import AuthenticateCaller
 from app.services.authenticate_client import AuthenticateClient
+from app.services.change_source_record import ChangeSourceRecord
 from app.services.exchange_token import ExchangeToken
 from app.services.export_cross_references import ExportCrossReferences
 from app.services.failure_tally import FailureTally
+from app.services.follow_import import FollowImport
 from app.services.grant_records import GrantRecords
 from app.services.import_source_records import ImportSourceRecords
 from app.services.introspect_token import IntrospectToken
 from app.services.issue_token import IssueToken
 from app.services.look_up_records import LookUpRecords
 from app.services.manage_clients import ManageClients
+from app.services.match_batch import MatchBatch
 from app.services.match_customer import MatchCustomer
+from app.services.merge_customers import MergeCustomers
 from app.services.ports import Clock, Units
 from app.services.read_audit_events import ReadAuditEvents
 from app.services.read_basic_data import ReadBasicData
+from app.services.read_changes import ReadChanges
 from app.services.read_customer import ReadCustomer
+from app.services.read_history import ReadHistory
+from app.services.read_quality import ReadQuality
 from app.services.record_denial import RecordDenial
 from app.services.register_customer import RegisterCustomer
 from app.services.resolver import Resolver
 from app.services.revoke_token import RevokeToken
+from app.services.run_imports import RunImports
 from app.services.scribe import Scribe
+from app.services.settle_review import SettleReview
+from app.services.split_customer import SplitCustomer
+from app.services.stewardship import Stewardship
+from app.services.stream_cross_references import StreamCrossReferences
 from app.services.token_log import TokenLog
+from app.services.upload_import import UploadImport
 from app.services.verified_tokens import VerifiedTokens
 from app.settings import Settings
 
@@ -63,6 +77,7 @@ class OperatorServices:
     """The use cases of the command line."""
 
     import_source_records: ImportSourceRecords
+    read_quality: ReadQuality
     export_cross_references: ExportCrossReferences
     manage_clients: ManageClients
 
@@ -104,7 +119,11 @@ def lifespan_of(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextM
             # collection no longer pauses requests.
             gc.collect()
             gc.freeze()
+            importing = asyncio.create_task(app.state.services.run_imports.forever())
             yield
+            importing.cancel()
+            with suppress(asyncio.CancelledError):
+                await importing
             await tally.flush()
 
     return lifespan
@@ -115,9 +134,8 @@ async def operator_services(settings: Settings) -> AsyncIterator[OperatorService
     """The use cases of the command line, for as long as a command runs."""
     async with _ground(settings) as ground:
         yield OperatorServices(
-            import_source_records=ImportSourceRecords(
-                _register(ground), ground.resolver, ReadBasicData(ground.clock)
-            ),
+            import_source_records=_importing(ground),
+            read_quality=_read_quality(ground),
             export_cross_references=ExportCrossReferences(ground.units, ground.clock, ground.ids),
             manage_clients=_manage_clients(ground, VerifiedTokens()),
         )
@@ -164,6 +182,27 @@ def _register(ground: Ground) -> RegisterCustomer:
     return RegisterCustomer(ground.units, ground.resolver, ground.deny, digest, ground.clock, ground.ids)
 
 
+def _importing(ground: Ground) -> ImportSourceRecords:
+    return ImportSourceRecords(_register(ground), ground.resolver, ReadBasicData(ground.clock))
+
+
+def _read_quality(ground: Ground) -> ReadQuality:
+    return ReadQuality(ground.units, ground.resolver, ground.deny, ground.scribe, ground.clock, ground.ids)
+
+
+def _stewardship(ground: Ground, verified: VerifiedTokens) -> Stewardship:
+    return Stewardship(
+        ground.units,
+        ground.deny,
+        ground.scribe,
+        ground.clock,
+        ground.ids,
+        KeyedDigest(ground.keys.digest),
+        verified,
+        ground.rules,
+    )
+
+
 def _manage_clients(ground: Ground, verified: VerifiedTokens) -> ManageClients:
     hasher = PepperedSecrets(ground.keys.pepper)
     return ManageClients(ground.units, hasher, ground.clock, ground.ids, verified)
@@ -177,6 +216,7 @@ def _services(ground: Ground, http: httpx.AsyncClient, tally: FailureTally) -> S
     signer, verifier = JwtSigner(signing, where.issuer), JwtVerifier(signing, where)
     verified, log = VerifiedTokens(), TokenLog(units, clock, ids)
     hdc = HealthDataCenterClient(http, settings.hdc_url)
+    stewardship = _stewardship(ground, verified)
     return Services(
         authenticate_caller=AuthenticateCaller(units, verifier, clock, verified, tally, ground.deny),
         authenticate_client=AuthenticateClient(units, PepperedSecrets(ground.keys.pepper), tally),
@@ -193,8 +233,22 @@ def _services(ground: Ground, http: httpx.AsyncClient, tally: FailureTally) -> S
             KeyedDigest(ground.keys.digest),
             ground.scribe,
         ),
+        match_batch=MatchBatch(
+            units, ground.resolver, ground.deny, KeyedDigest(ground.keys.digest), ground.scribe
+        ),
         register_customer=_register(ground),
         read_customer=ReadCustomer(units, ground.deny, ground.scribe, ground.rules),
+        read_history=ReadHistory(units, ground.deny, ground.scribe, ground.rules),
+        change_source_record=ChangeSourceRecord(stewardship, ground.resolver),
+        merge_customers=MergeCustomers(stewardship),
+        split_customer=SplitCustomer(stewardship),
+        settle_review=SettleReview(stewardship, ground.resolver),
+        read_changes=ReadChanges(units, ground.scribe),
+        stream_cross_references=StreamCrossReferences(units, ground.deny, ground.scribe),
+        upload_import=UploadImport(units, ground.deny, ground.scribe, clock, ids),
+        follow_import=FollowImport(units, ground.scribe),
+        run_imports=RunImports(units, _importing(ground), clock, ids),
+        read_quality=_read_quality(ground),
         read_basic_data=ReadBasicData(clock),
         look_up_records=LookUpRecords(units, hdc, ground.deny, ground.scribe),
         read_audit_events=ReadAuditEvents(units, ground.scribe),

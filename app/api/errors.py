@@ -147,8 +147,15 @@ def _too_large(_: Request, error: Exception) -> Response:
     return body_too_large(error.most)
 
 
+def _moved(_: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.CustomerMoved)
+    headers = {"Location": f"/v1/customers/{error.survivor_id}", "Cache-Control": "no-store"}
+    return Response(None, 307, headers)
+
+
 def install(app: FastAPI) -> None:
     """Registers the table with the application."""
+    app.add_exception_handler(errors.CustomerMoved, _moved)
     for kind in TABLE:
         app.add_exception_handler(kind, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import client, database, demo, export, importing, serve
+from app.cli import client, database, demo, export, importing, quality, serve
 
 app = typer.Typer(
     name="cdc",
@@ -14,6 +14,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("init")(database.init)
 app.command("import")(importing.import_file)
+app.command("quality")(quality.quality)
 app.command("demo")(demo.demo)
 app.add_typer(database.app, name="db")
 app.add_typer(export.app, name="export")

@@ -8,18 +8,17 @@ from app.core.identity.elements import GivenElements
 from app.core.identity.failure import InvalidElement, InvalidElements
 from app.core.index.attributes import FIELDS, Field
 from app.core.index.customer import LocalId
+from app.services.index_journal import Actor
 from app.services.placing import Registration
 from app.services.read_basic_data import BasicData, ReadBasicData
-from app.services.register_customer import Actor, RegisterCustomer
+from app.services.register_customer import RegisterCustomer
 from app.services.resolver import Resolver
+from app.services.source_rows import Row
 
 BATCH = 500
 ELEMENTS = ("name", "gender", "birth_date", "id_type", "id_number")
 MAX_ID = 128
 _DOTTED = "attributes."
-
-Row = tuple[int, Mapping[str, object] | InvalidElement]
-"""A line number with what stands there, or why it could not be read at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +54,22 @@ class ImportSourceRecords:
         """Yields after each committed batch. Raises `StorageUnavailable`."""
         remaining = iter(rows)
         while batch := list(islice(remaining, BATCH)):
-            taken, rejects = self._sift(batch, default_system)
+            taken, rejects = self.sift(batch, default_system)
             outcomes: dict[str, int] = {}
-            for done in await self.register.batch(taken, by) if taken else ():
+            for done in await self.register.batch([row for _, row in taken], by) if taken else ():
                 outcome = done.outcome if done.changed else "unchanged"
                 outcomes[outcome] = outcomes.get(outcome, 0) + 1
             yield Progress(len(batch), outcomes, tuple(rejects))
 
-    def _sift(
+    def sift(
         self, batch: Sequence[Row], default_system: str | None
-    ) -> tuple[list[Registration], list[Reject]]:
-        taken: list[Registration] = []
+    ) -> tuple[list[tuple[int, Registration]], list[Reject]]:
+        """What can be registered, with its line, and why the rest cannot."""
+        taken: list[tuple[int, Registration]] = []
         rejects: list[Reject] = []
         for line, row in batch:
             try:
-                taken.append(self._read(row, default_system))
+                taken.append((line, self._read(row, default_system)))
             except InvalidElements as wrong:
                 rejects.extend(Reject(line, f.field, f.code, f.expected) for f in wrong.failures)
         return taken, rejects
@@ -119,7 +119,7 @@ def _attributes(row: Mapping[str, object]) -> Mapping[str, object] | None:
 
 
 def _cell(name: str, value: object) -> object:
-    """Several values stand in one cell with `;` between them, a value's kind before it: `home:01062345678`."""
+    """Several values stand in one cell with `;` between them, a kind before each: `home:01062345678`."""
     field = FIELDS.get(name)
     if field is None or not field.many or not isinstance(value, str):
         return value

@@ -65,6 +65,14 @@ class RegisterOut(BaseModel):
     outcome: Literal["linked", "created", "review"]
 
 
+class SourceMergeIn(BaseModel):
+    """Which local ID of the same system stands for the person."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    into: Annotated[str, Field(min_length=1, max_length=128)]
+
+
 class CrossReferenceOut(BaseModel):
     """(source system, local ID) → master customer ID."""
 
