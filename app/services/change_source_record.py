@@ -6,6 +6,7 @@ from app.core.audit.event import Kind
 from app.core.index.customer import CrossReference, LocalId, Review, ReviewStatus, SourceRecord
 from app.services.context import Caller
 from app.services.errors import InvalidRequest, NotFound, SourceSystemNotAllowed, VersionMismatch
+from app.services.placing import ANY_VERSION
 from app.services.resolver import Resolver
 from app.services.stewardship import Editing, Stewardship
 
@@ -25,7 +26,7 @@ class ChangeSourceRecord:
         await self._check(local, caller)
         async with self.stewardship.edit(caller, Kind.WITHDRAWAL) as editing:
             (record,) = await _records(editing, local)
-            if if_version not in (None, record.version):
+            if if_version not in (None, ANY_VERSION, record.version):
                 raise VersionMismatch
             await editing.editor.withdraw(record, "withdrawn")
             editing.note("withdrawn", record.customer_id, source_system=local.source_system)

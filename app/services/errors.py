@@ -60,6 +60,16 @@ class AlreadyExists(Refusal):
     detail = "This name is taken already; choose another."
 
 
+class CustomerMoved(Refusal):
+    """The customer was merged, and is known as `survivor_id`."""
+
+    code = "customer_moved"
+
+    def __init__(self, survivor_id: str) -> None:
+        super().__init__("This customer was merged into another.")
+        self.survivor_id = survivor_id
+
+
 class VersionMismatch(Refusal):
     """The record is not (any more) the version that was to be replaced (RFC 9110 section 13.1.1)."""
 

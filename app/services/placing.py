@@ -19,6 +19,9 @@ from app.services.index_journal import IndexJournal, evidence_of
 from app.services.neighbourhood import Neighbourhood
 from app.services.resolver import Resolver
 
+ANY_VERSION = -1
+"""`if_version` for "whatever it is, but there must be one" (If-Match: *)."""
+
 Placement = Literal["linked", "created", "review"]
 
 

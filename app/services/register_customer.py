@@ -17,7 +17,7 @@ from app.services.elements_digest import digest_of
 from app.services.errors import SourceSystemNotAllowed, VersionMismatch
 from app.services.index_journal import Actor, IndexJournal
 from app.services.neighbourhood import Neighbourhood
-from app.services.placing import Known, Placed, Placement, Placing, Registration
+from app.services.placing import ANY_VERSION, Known, Placed, Placement, Placing, Registration
 from app.services.ports import Clock, Conflict, ElementsDigest, Ids, UnitOfWork, Units
 from app.services.record_denial import RecordDenial
 from app.services.resolver import Resolver
@@ -166,5 +166,6 @@ def _changes(row: Registration, stored: SourceRecord | None) -> bool:
 def _check_versions(rows: Sequence[Registration], stored: Mapping[LocalId, SourceRecord]) -> None:
     for row in rows:
         known = stored.get(row.local)
-        if row.if_version is not None and row.if_version != (known.version if known else None):
-            raise VersionMismatch
+        if row.if_version is None or (known and row.if_version in (ANY_VERSION, known.version)):
+            continue
+        raise VersionMismatch

@@ -159,6 +159,9 @@ RECORDS_OF = Statement(
         _record.c.customer_id.in_(select(_each("customer_ids", "asked").c.value)),
     ),
 )
+RECORDS_BY_ID = Statement(
+    **{on: select(*_COLUMNS).where(which) for on, which in among_records(_record.c.record_id).items()}
+)
 EXISTS = Statement(select(customers.c.customer_id).where(customers.c.customer_id == bindparam("customer_id")))
 CROSS_REFERENCES = _cross_references()
 CROSS_REFERENCES_OF = _cross_references(source_records.c.source_system == bindparam("source_system"))

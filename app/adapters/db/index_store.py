@@ -75,6 +75,10 @@ class SqlIndexStore:
         asked = list(dict.fromkeys(customer_ids))
         return await self._read(queries.RECORDS_OF, {"customer_ids": asked}) if asked else []
 
+    async def records_by_id(self, record_ids: Sequence[UUID]) -> list[SourceRecord]:
+        """These records, as far as they are there, in no particular order."""
+        return await self._read(queries.RECORDS_BY_ID, records_asked(record_ids)) if record_ids else []
+
     async def exists(self, customer_id: str) -> bool:
         """Whether this customer was ever created."""
         return bool(await self._session.fetch(queries.EXISTS, {"customer_id": customer_id}))

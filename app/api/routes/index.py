@@ -52,7 +52,7 @@ def if_version(
         str | None, Header(description="An `ETag` of this record, or `*`.", examples=['"3"'])
     ] = None,
 ) -> int | None:
-    """The version that If-Match names (RFC 9110 section 13.1.1); a tag that is none of ours matches nothing."""
+    """The version that If-Match names (RFC 9110 section 13.1.1); no other tag matches anything."""
     if if_match is None:
         return None
     if if_match.strip() == "*":
@@ -104,7 +104,7 @@ async def read_cross_reference(
     caller: Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_READ))],
     response: Response,
 ) -> CrossReferenceOut:
-    """404 where the source system has registered nobody under that local ID. `ETag` is the record's version."""
+    """404 where the source system has nobody under that local ID. `ETag` is the record's version."""
     reference = await services.read_customer.cross_reference(where, caller)
     response.headers["ETag"] = etag(reference.version)
     return reference_out(reference)

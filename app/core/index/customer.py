@@ -71,10 +71,11 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class CrossReference:
-    """(source system, local ID) → master customer ID."""
+    """(source system, local ID) → master customer ID; `version` is the record's, where it was asked for."""
 
     local: LocalId
     customer_id: str
+    version: int | None = None
 
 
 class ReviewStatus(StrEnum):
