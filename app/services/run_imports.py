@@ -59,13 +59,21 @@ class RunImports:
         if client is None:
             await self._end(job, ImportStatus.FAILED, "client_suspended")
             return True
-        job = await self._claim(job)
         with suppress(Conflict):  # it was cancelled, or another runner has taken it over
+            await self._work(await self._claim(job), client)
+        return True
+
+    async def _work(self, job: ImportJob, client: Client) -> None:
+        try:
             while job.parts_done < job.parts:
                 job = await self._part(job, client)
                 await asyncio.sleep(0)
-            await self._end(job, ImportStatus.COMPLETED)
-        return True
+        except (StorageUnavailable, Conflict):
+            raise
+        except Exception:
+            await self._end(job, ImportStatus.FAILED, "internal_error")  # or it would come up for ever
+            raise
+        await self._end(job, ImportStatus.COMPLETED)
 
     async def _client(self, job: ImportJob) -> Client | None:
         async with self.units() as unit:

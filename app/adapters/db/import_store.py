@@ -20,7 +20,7 @@ _job = import_jobs.c
 _part = import_parts.c
 _id = bindparam("import_id", type_=Identifier)
 _before = bindparam("before", type_=Instant)
-_ACTIVE = (ImportStatus.RUNNING, ImportStatus.UPLOADING)
+_active = or_(_job.status == "running", _job.status == "uploading")
 
 
 def _next_version(statement: Any) -> Any:
@@ -38,7 +38,7 @@ _ADD_PARTS = insert_into(import_parts)
 _GET = Statement(select(*import_jobs.columns).where(_job.import_id == _id))
 _WAITING = Statement(
     select(*import_jobs.columns)
-    .where(or_(_job.status == "queued", _job.status.in_(_ACTIVE) & (_job.lease_until < _before)))
+    .where(or_(_job.status == "queued", _active & (_job.lease_until < _before)))
     .order_by(_job.import_id)
     .limit(1)
 )
