@@ -3,12 +3,16 @@
 import asyncio
 import gzip
 import json
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from app.core.access.scope import Scope
-from app.services.ports import StorageUnavailable
+from app.services.run_imports import LEASE, RunImports
+from app.services.upload_import import PATIENCE
 
 URL = "/v1/imports"
 
@@ -54,7 +58,9 @@ async def test_a_file_is_registered_and_every_row_accounted_for(
     rows[7]["gender"] = "secret"
     rows[9]["local_id"] = "P8"
     content = ndjson(rows) + b"no json\n"
-    answer = await center.http.post(URL, content=gzip.compress(content) if packed else content, headers=headers)
+    answer = await center.http.post(
+        URL, content=gzip.compress(content) if packed else content, headers=headers
+    )
     assert answer.status_code == 202, answer.text
     location = answer.headers["location"]
     assert answer.json()["rows"] == 231
@@ -134,12 +140,12 @@ async def test_a_damaged_file_is_refused(center: Any, headers: Any, content: byt
 
 
 async def test_cancelling_ends_a_job_and_keeps_what_is_registered(
-    center: Any, headers: Any, person: Any, monkeypatch: pytest.MonkeyPatch
+    center: Any, headers: Any, person: Any
 ) -> None:
     answer = await center.http.post(URL, content=ndjson(lines(person, 2000)), headers=headers)
     location = answer.headers["location"]
     async with asyncio.timeout(60):
-        while not (await center.http.get(location, headers=headers)).json()["done"]:
+        while not (await center.http.get(location, headers=headers)).json()["done"]:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     job = (await center.http.post(f"{location}/cancel", headers=headers)).json()
     assert job["status"] == "cancelled"
@@ -149,3 +155,64 @@ async def test_cancelling_ends_a_job_and_keeps_what_is_registered(
     assert len(await results(center, headers, location)) == job["done"] < 2000
     again = await center.http.post(f"{location}/cancel", headers=headers)
     assert again.json()["status"] == "cancelled"
+
+
+class Later:
+    """A clock that is ahead of a real one."""
+
+    def __init__(self, clock: Any, by: timedelta) -> None:
+        self._clock = clock
+        self._by = by
+
+    def now(self) -> datetime:
+        moment: datetime = self._clock.now() + self._by
+        return moment
+
+    def today(self) -> date:
+        day: date = self._clock.today()
+        return day
+
+
+async def test_another_runner_goes_on_where_one_died(
+    center: Any, headers: Any, person: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = RunImports._part
+    parts = 0
+
+    async def dies_at_the_third(self: RunImports, job: Any, client: Any) -> Any:
+        nonlocal parts
+        parts += 1
+        if parts == 3:
+            raise asyncio.CancelledError
+        return await work(self, job, client)
+
+    monkeypatch.setattr(RunImports, "_part", dies_at_the_third)
+    answer = await center.http.post(URL, content=ndjson(lines(person, 450)), headers=headers)
+    location = answer.headers["location"]
+    async with asyncio.timeout(60):
+        while parts < 3:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    monkeypatch.undo()
+    died: RunImports = center.services.run_imports
+    assert not await died.once(), "the lease holds"
+    late = replace(died, clock=Later(died.clock, LEASE * 2))
+    assert await late.once()
+    job = (await center.http.get(location, headers=headers)).json()
+    assert (job["status"], job["done"], sum(job["outcomes"].values())) == ("completed", 450, 450)
+    assert "unchanged" not in job["outcomes"]
+    found = await results(center, headers, location)
+    assert [row["line"] for row in found] == list(range(1, 451))
+
+
+async def test_an_upload_that_broke_off_fails_in_the_end(center: Any, headers: Any, person: Any) -> None:
+    async def body() -> Any:
+        yield ndjson(lines(person, 150))
+        raise ConnectionError
+
+    with suppress(ConnectionError):
+        await center.http.post(URL, content=body(), headers=headers)
+    died: RunImports = center.services.run_imports
+    assert not await died.once()
+    late = replace(died, clock=Later(died.clock, PATIENCE * 2))
+    assert await late.once()
+    assert (await center.events(kind="import"))[0]["outcome"] == "failed"

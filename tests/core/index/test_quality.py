@@ -33,9 +33,7 @@ GOOD = {
     ],
 )
 def test_faults(given: dict[str, str | None], expected: set[tuple[str, str]]) -> None:
-    understood = understand(
-        GivenElements(**{**GOOD, **given}), load_reference_tables(), date(2026, 11, 21)
-    )
+    understood = understand(GivenElements(**{**GOOD, **given}), load_reference_tables(), date(2026, 11, 21))
     assert faults(understood) == expected
 
 
