@@ -25,7 +25,10 @@ class SourceFile:
 
     def position(self) -> int:
         """How many of them were read."""
-        return self._disk.tell() if self._disk and not self._disk.closed else self.size
+        try:
+            return self._disk.tell() if self._disk else self.size
+        except ValueError:  # read to its end, and closed
+            return self.size
 
     def rows(self) -> Iterator[Row]:
         """Line number and content. Raises `DamagedFile`, `LookupError` (unknown encoding)."""

@@ -1,6 +1,8 @@
 """Whole files of source records: a bad row is rejected by name and never sinks the rest."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -41,6 +43,15 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class _Batch:
+    """`size` rows, sifted."""
+
+    size: int
+    taken: tuple[Registration, ...]
+    rejects: tuple[Reject, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ImportSourceRecords:
     """Registers rows batch by batch, each batch in one transaction; what was reported as done is stored."""
 
@@ -51,15 +62,28 @@ class ImportSourceRecords:
     async def __call__(
         self, rows: Iterable[Row], default_system: str | None, by: Actor
     ) -> AsyncIterator[Progress]:
-        """Yields after each committed batch. Raises `StorageUnavailable`."""
+        """Yields after each committed batch. Raises `StorageUnavailable`, and what `rows` raises.
+
+        While the database works on a batch, a thread reads and understands the next one.
+        """
         remaining = iter(rows)
-        while batch := list(islice(remaining, BATCH)):
-            taken, rejects = self.sift(batch, default_system)
-            outcomes: dict[str, int] = {}
-            for done in await self.register.batch([row for _, row in taken], by) if taken else ():
-                outcome = done.outcome if done.changed else "unchanged"
-                outcomes[outcome] = outcomes.get(outcome, 0) + 1
-            yield Progress(len(batch), outcomes, tuple(rejects))
+        upcoming = asyncio.create_task(asyncio.to_thread(self._next, remaining, default_system))
+        try:
+            while (batch := await upcoming).size:
+                upcoming = asyncio.create_task(asyncio.to_thread(self._next, remaining, default_system))
+                outcomes: dict[str, int] = {}
+                for done in await self.register.batch(batch.taken, by) if batch.taken else ():
+                    outcome = done.outcome if done.changed else "unchanged"
+                    outcomes[outcome] = outcomes.get(outcome, 0) + 1
+                yield Progress(batch.size, outcomes, batch.rejects)
+        finally:
+            with suppress(Exception):  # who closes the generator early still waits for the thread to let go
+                await upcoming
+
+    def _next(self, remaining: Iterator[Row], default_system: str | None) -> _Batch:
+        rows = list(islice(remaining, BATCH))
+        taken, rejects = self.sift(rows, default_system)
+        return _Batch(len(rows), tuple(row for _, row in taken), tuple(rejects))
 
     def sift(
         self, batch: Sequence[Row], default_system: str | None
