@@ -33,8 +33,10 @@ from app.core.matching.resolve import resolve
 from app.services.authenticate_caller import AuthenticateCaller
 from app.services.authenticate_client import AuthenticateClient
 from app.services.change_source_record import ChangeSourceRecord
+from app.services.check_index import CheckIndex
 from app.services.exchange_token import ExchangeToken
 from app.services.export_cross_references import ExportCrossReferences
+from app.services.export_labels import ExportLabels
 from app.services.failure_tally import FailureTally
 from app.services.follow_import import FollowImport
 from app.services.grant_records import GrantRecords
@@ -79,6 +81,8 @@ class OperatorServices:
     import_source_records: ImportSourceRecords
     read_quality: ReadQuality
     export_cross_references: ExportCrossReferences
+    export_labels: ExportLabels
+    check_index: CheckIndex
     manage_clients: ManageClients
 
 
@@ -137,6 +141,8 @@ async def operator_services(settings: Settings) -> AsyncIterator[OperatorService
             import_source_records=_importing(ground),
             read_quality=_read_quality(ground),
             export_cross_references=ExportCrossReferences(ground.units, ground.clock, ground.ids),
+            export_labels=ExportLabels(ground.units, ground.clock, ground.ids),
+            check_index=CheckIndex(ground.units, ground.clock, ground.ids),
             manage_clients=_manage_clients(ground, VerifiedTokens()),
         )
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import client, database, demo, export, importing, quality, serve
+from app.cli import client, database, demo, export, importing, index, quality, serve
 
 app = typer.Typer(
     name="cdc",
@@ -19,6 +19,7 @@ app.command("demo")(demo.demo)
 app.add_typer(database.app, name="db")
 app.add_typer(export.app, name="export")
 app.add_typer(client.app, name="client")
+app.add_typer(index.app, name="index")
 
 
 def main() -> None:

@@ -45,6 +45,7 @@ class Settings:
     public_url: str
     client_id: str
     client_secret: str = field(repr=False)
+    follow_changes: bool = True
 
     @property
     def records_audience(self) -> str:
@@ -73,6 +74,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         public_url=_url(environ, own, f"http://127.0.0.1:{port}"),
         client_id=environ.get("HDC_CLIENT_ID") or "hdc",
         client_secret=_secret(environ),
+        follow_changes=_switch(environ, "HDC_FOLLOW_CHANGES"),
     )
 
 
@@ -85,6 +87,13 @@ def _database_url(text: str) -> URL:
     if driver is None:
         raise SettingsError("HDC_DATABASE_URL must begin with sqlite:// or postgresql://")
     return url.set(drivername=driver)
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    word = (environ.get(name) or "on").lower()
+    if word not in ("on", "off"):
+        raise SettingsError(f"{name} must be on or off")
+    return word == "on"
 
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:
@@ -111,7 +120,8 @@ def _secret(environ: Mapping[str, str]) -> str:
     if not secret:
         raise SettingsError(
             "HDC_CLIENT_SECRET (or HDC_CLIENT_SECRET_FILE) must hold the secret of the client HDC_CLIENT_ID; "
-            "make it: cdc client create --client-id hdc --scopes 'token:introspect token:exchange' --json"
+            "make it: cdc client create --client-id hdc "
+            "--scopes 'token:introspect token:exchange changes:read' --json"
         )
     return secret
 

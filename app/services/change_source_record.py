@@ -23,8 +23,8 @@ class ChangeSourceRecord:
 
         Raises `NotFound`, `VersionMismatch`, `SourceSystemNotAllowed`, `StorageUnavailable`.
         """
-        await self._check(local, caller)
         async with self.stewardship.edit(caller, Kind.WITHDRAWAL) as editing:
+            _check(local, caller)
             (record,) = await _records(editing, local)
             if if_version not in (None, ANY_VERSION, record.version):
                 raise VersionMismatch
@@ -39,10 +39,10 @@ class ChangeSourceRecord:
 
         Raises `NotFound`, `InvalidRequest`, `SourceSystemNotAllowed`, `StorageUnavailable`.
         """
-        await self._check(local, caller)
         if into == local.local_id:
             raise InvalidRequest("into", "another local ID of the same source system")
         async with self.stewardship.edit(caller, Kind.MERGE) as editing:
+            _check(local, caller)
             record, target = await _records(editing, local, LocalId(local.source_system, into))
             left, survivor = record.customer_id, target.customer_id
             if left != survivor:
@@ -76,10 +76,10 @@ class ChangeSourceRecord:
             ]
         )
 
-    async def _check(self, local: LocalId, caller: Caller) -> None:
-        if not caller.client.knows(local.source_system):
-            await self.stewardship.deny(caller, "source_system_not_allowed", kind=Kind.REGISTER)
-            raise SourceSystemNotAllowed
+
+def _check(local: LocalId, caller: Caller) -> None:
+    if not caller.client.knows(local.source_system):
+        raise SourceSystemNotAllowed
 
 
 async def _records(editing: Editing, *locals_: LocalId) -> list[SourceRecord]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from app.core.identity.elements import GivenElements
@@ -45,7 +46,7 @@ class IndexEditor:
         theirs, moving = await self._records(survivor_id), await self._records(retired_id)
         moved = [record.moved(record.home, survivor_id) for record in moving]
         self.unit.customers.move(moved)
-        self._end_tokens(survivor_id, retired_id)
+        await self._end_tokens(survivor_id, retired_id)
         await self._supersede_within(survivor_id, retired_id, below)
         self.journal.tell(ChangeKind.MERGED, survivor_id, other_id=retired_id)
         self.journal.compare(survivor_id, theirs, [*theirs, *moved])
@@ -107,7 +108,7 @@ class IndexEditor:
         old, theirs = await self._records(record.customer_id), await self._records(customer_id)
         moved = record.moved(home, customer_id)
         self.unit.customers.move([moved])
-        self._end_tokens(record.customer_id, customer_id)
+        await self._end_tokens(record.customer_id, customer_id)
         self.journal.tell(ChangeKind.UNLINKED, record.customer_id, record.local)
         self.journal.tell(ChangeKind.LINKED, customer_id, record.local)
         remaining = [r for r in old if r.record_id != record.record_id]
@@ -150,7 +151,7 @@ class IndexEditor:
         before = await self._records(root)
         gone = {record.record_id for record in moved}
         self.unit.customers.move(moved)
-        self._end_tokens(root, to)
+        await self._end_tokens(root, to)
         self.journal.tell(ChangeKind.SPLIT, root, other_id=to, homes=homes)
         self.journal.compare(root, before, [r for r in before if r.record_id not in gone])
         self.journal.compare(to, [], moved)
@@ -171,8 +172,16 @@ class IndexEditor:
     async def _records(self, customer_id: str) -> list[SourceRecord]:
         return await self.unit.index.records_of([customer_id])
 
-    def _end_tokens(self, *customer_ids: str) -> None:
-        self.unit.customers.end_tokens(customer_ids, self.journal.now)
+    async def _end_tokens(self, *customer_ids: str) -> None:
+        """Every token that was issued until now. Tokens count whole seconds: those issued in the second of an
+        earlier watermark count from the next one, and end with this one, too."""
+        known = await self.unit.customers.get(customer_ids)
+        for customer_id in customer_ids:
+            before = known[customer_id].tokens_not_before if customer_id in known else None
+            at = self.journal.now
+            if before is not None:
+                at = max(at, before.replace(microsecond=0) + timedelta(seconds=1))
+            self.unit.customers.end_tokens([customer_id], at)
 
     async def _supersede_within(self, survivor: str, retired: str, below: Sequence[Customer]) -> None:
         """What was asked between those who are one customer now is answered."""

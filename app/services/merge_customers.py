@@ -9,7 +9,7 @@ from app.core.index.customer_id import is_well_formed
 from app.core.index.ledger import Decision
 from app.services.context import Caller
 from app.services.errors import NotFound
-from app.services.stewardship import Stewardship
+from app.services.stewardship import Stewardship, check_systems
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class MergeCustomers:
         _check_ids(survivor_id, retired_id)
         async with self.stewardship.edit(caller, Kind.MERGE) as editing:
             records = await editing.unit.index.records_of([survivor_id, retired_id])
-            await self.stewardship.check(caller, Kind.MERGE, records)
+            check_systems(caller, records)
             decision = await editing.editor.merge(survivor_id, retired_id, "steward", {"reason": reason})
             merge = _merge(decision.decision_id, decision)
             editing.note("merged", survivor_id, retired_id, **_detail(merge))
@@ -51,7 +51,7 @@ class MergeCustomers:
             decision = await editing.editor.undo(merge_id, "steward", {"reason": reason})
             merge = _merge(merge_id, decision)
             records = await editing.unit.index.records_of([merge.survivor_id])
-            await self.stewardship.check(caller, Kind.MERGE, records)
+            check_systems(caller, records)
             editing.note("undone", merge.survivor_id, merge.retired_id, **_detail(merge))
         return merge
 

@@ -161,25 +161,39 @@ class Placing:
     def _correction(
         self, row: Registration, known: KnownRecord, probes: Sequence[BlockingKey], before: SourceRecord
     ) -> Placed:
-        """New content of a known record. It stays with its customer where it is plainly the same person,
-        as the customer's other records say or, where it is their only one, as its own old content says: a
-        local ID that was given to somebody else must not carry the first person's customer ID along. Where
-        the five elements are what they were there is nothing to decide, and nothing to ask again."""
+        """New content of a known record. Where the five elements are what they were there is nothing to
+        decide, and nothing to ask again."""
         record = self._record(before.record_id, row, before, before.customer_id, before.home)
         if row.given == before.given:
             return self._linked(record, known, None, "unchanged_elements")
         self._supersede(before.record_id)
-        others = self._near.customer(before.customer_id).records
-        yardstick = others or (self._resolver.known_record(before.given),)
-        own = Candidates((KnownCustomer(before.customer_id, yardstick),))
-        answer = self._resolver.resolve(known.elements, own)
-        if answer.outcome is Outcome.NO_MATCH or (others and answer.outcome is Outcome.REVIEW):
+        answer = self._still_own(known, before)
+        if answer is None:
             return self._new(row, known, probes, before)
         placed = self._linked(record, known, answer, "corrected")
         near = self._undecided(before.record_id, row, self._near.candidates(probes)).customers
         rivals = Candidates(tuple(c for c in near if c.customer_id != before.customer_id))
         self._open_reviews(placed, self._resolver.resolve(known.elements, rivals))
         return placed
+
+    def _still_own(self, known: KnownRecord, before: SourceRecord) -> Answer | None:
+        """It stays with its customer where it is plainly the same person, as the customer's other records
+        say: a local ID that was given to somebody else must not carry the first person's customer ID along.
+        Where it is their only record, or a steward joined it to those others against their likeness, its own old
+        content says so. None: it does not stay."""
+        others = self._near.customer(before.customer_id).records
+        old = self._resolver.known_record(before.given)
+        if others:
+            answer = self._compare(known, before.customer_id, others)
+            if answer.outcome is Outcome.MATCH:
+                return answer
+            if self._compare(old, before.customer_id, others).outcome is Outcome.MATCH:
+                return None
+        answer = self._compare(known, before.customer_id, (old,))
+        return None if answer.outcome is Outcome.NO_MATCH else answer
+
+    def _compare(self, known: KnownRecord, customer_id: str, with_: tuple[KnownRecord, ...]) -> Answer:
+        return self._resolver.resolve(known.elements, Candidates((KnownCustomer(customer_id, with_),)))
 
     def _record(
         self, record_id: UUID, row: Registration, before: SourceRecord | None, customer_id: str, home: str

@@ -12,7 +12,7 @@ from app.services.context import Caller
 from app.services.errors import NotFound, NotPossible
 from app.services.ports import UnitOfWork
 from app.services.resolver import Resolver
-from app.services.stewardship import Editing, Stewardship
+from app.services.stewardship import Editing, Stewardship, check_systems
 
 Priority = Literal["high", "normal", "low"]
 _HIGH, _NORMAL = 0.999, 0.9
@@ -107,7 +107,7 @@ class SettleReview:
         if review is None:
             raise NotFound("There is no review with that ID.")
         (case,) = await self._cases(editing.unit, [review])
-        await self.stewardship.check(caller, Kind.REVIEW, [*case.customer, *case.candidate])
+        check_systems(caller, [*case.customer, *case.candidate])
         if review.status not in UNSETTLED:
             raise NotPossible("This review is settled; undo the merge, or correct the data.")
         if not case.customer or not case.candidate:

@@ -9,7 +9,7 @@ from app.core.index.customer import LocalId
 from app.core.index.customer_id import is_well_formed
 from app.services.context import Caller
 from app.services.errors import InvalidRequest, NotFound
-from app.services.stewardship import Stewardship
+from app.services.stewardship import Stewardship, check_systems
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class SplitCustomer:
         async with self.stewardship.edit(caller, Kind.SPLIT) as editing:
             await editing.editor.active(customer_id)
             records = await editing.unit.index.records_of([customer_id])
-            await self.stewardship.check(caller, Kind.SPLIT, records)
+            check_systems(caller, records)
             asked = set(leaving)
             chosen = [record for record in records if record.local in asked]
             if len(chosen) != len(asked) or len(chosen) == len(records):

@@ -58,31 +58,33 @@ class Stewardship:
 
     @asynccontextmanager
     async def edit(self, caller: Caller, kind: Kind) -> AsyncIterator[Editing]:
-        """Commits at the end, everything or nothing. Raises `StorageUnavailable`, `Conflict`."""
-        async with self.units() as unit:
-            await unit.index.lock_all()
-            by = Actor(caller.client.client_id, caller.origin, caller.claims.actor)
-            journal = IndexJournal(self.ids, self.clock.now(), by, self.rules)
-            editing = Editing(
-                IndexEditor(unit, journal, self.digest_of), unit, [], self.scribe(caller, kind, "")
-            )
-            yield editing
-            journal.write(unit)
-            unit.events.append(*editing.events)
-            await unit.commit()
+        """Commits at the end, everything or nothing; a denial is put on record.
+
+        Raises `StorageUnavailable`, `Conflict`.
+        """
+        try:
+            async with self.units() as unit:
+                await unit.index.lock_all()
+                by = Actor(caller.client.client_id, caller.origin, caller.claims.actor)
+                journal = IndexJournal(self.ids, self.clock.now(), by, self.rules)
+                editor = IndexEditor(unit, journal, self.digest_of)
+                editing = Editing(editor, unit, [], self.scribe(caller, kind, ""))
+                yield editing
+                journal.write(unit)
+                unit.events.append(*editing.events)
+                await unit.commit()
+        except SourceSystemNotAllowed:
+            await self.deny(caller, SourceSystemNotAllowed.code, kind=kind)
+            raise
         touched = {event.customer_id for event in editing.events if event.customer_id is not None}
         self.verified.forget_customers(touched)
-
-    async def check(self, caller: Caller, kind: Kind, records: Sequence[SourceRecord]) -> None:
-        """Only who knows every source system of a customer decides about them.
-
-        Raises `SourceSystemNotAllowed`.
-        """
-        if all(caller.client.knows(record.local.source_system) for record in records):
-            return
-        await self.deny(caller, "source_system_not_allowed", kind=kind)
-        raise SourceSystemNotAllowed
 
     def digest_of(self, given: GivenElements) -> str:
         """The keyed digest of five elements."""
         return digest_of(given, self.digest)
+
+
+def check_systems(caller: Caller, records: Sequence[SourceRecord]) -> None:
+    """Only who knows every source system of a customer decides. Raises `SourceSystemNotAllowed`."""
+    if not all(caller.client.knows(record.local.source_system) for record in records):
+        raise SourceSystemNotAllowed

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     WITHDRAWAL = "withdrawal"
     REVIEW = "review"
     CHANGES_READ = "changes_read"
+    INDEX_CHECK = "index_check"
     QUALITY_READ = "quality_read"
     IMPORT = "import"
 
