@@ -185,7 +185,9 @@ def _resolver(clock: Clock, settings: Settings) -> Resolver:
 
 def _register(ground: Ground) -> RegisterCustomer:
     digest = KeyedDigest(ground.keys.digest)
-    return RegisterCustomer(ground.units, ground.resolver, ground.deny, digest, ground.clock, ground.ids, ground.rules)
+    return RegisterCustomer(
+        ground.units, ground.resolver, ground.deny, digest, ground.clock, ground.ids, ground.rules
+    )
 
 
 def _importing(ground: Ground) -> ImportSourceRecords:

@@ -31,7 +31,8 @@ class DamagedFile(Exception):  # noqa: N818 - a state of the file
 
 class RowReader:
     """Takes a file in pieces of any size and gives its rows. `encoding` auto: UTF-8, or GB 18030 (which
-    registration desks still export) where the beginning is no UTF-8. Raises `LookupError` for one that is unknown."""
+    registration desks still export) where the beginning is no UTF-8. Raises `LookupError` for one that is
+    unknown."""
 
     def __init__(self, form: Form, encoding: str = "auto") -> None:
         self._encoding = None if encoding == "auto" else codecs.lookup(encoding).name
