@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from app.core.access.scope import Domain, Scope
+from app.services.check_index import CheckIndex
+from app.services.export_labels import ExportLabels
 
 STEWARD = (
     Scope.CUSTOMER_STEWARD,
@@ -371,3 +373,31 @@ async def test_a_follower_sees_local_ids_only_of_systems_it_knows(center: Any, p
     assert {item["local_id"] for item in items} == {None}
     (event,) = await center.events(kind="changes_read")
     assert event["client_id"] == "follower"
+
+
+async def test_after_all_of_it_the_index_is_the_fold_of_its_ledger(
+    desk: Desk, pair: tuple[str, str], register: Any, person: Any, center: Any
+) -> None:
+    one, two = pair
+    first = await desk.merge(one, two)
+    await register("elder_care", "E1", person)
+    await register("elder_care", "E2", OTHER)
+    records = [{"source_system": "elder_care", "local_id": "E1"}]
+    split = await desk.post(f"/v1/customers/{one}/splits", 201, records=records, reason="twins")
+    await desk.merge(split["new_id"], one)
+    await desk.undo(first)
+    await register("medical", "P1", {**person, "name": "王立华"})
+    unsure = await register("medical", "P9", {**person, "id_type": None, "id_number": None})
+    for case in (await desk.get("/v1/reviews"))["items"]:
+        verdict = "not_same" if case["customer"]["customer_id"] == unsure else "later"
+        url = f"/v1/reviews/{case['review_id']}/decision"
+        await desk.post(url, decision=verdict, reason="seen")
+    await desk.http.delete("/v1/sources/elder_care/customers/E2", headers=desk.headers)
+    stewardship = center.services.merge_customers.stewardship
+    found = await CheckIndex(stewardship.units, stewardship.clock, stewardship.ids)("test")
+    assert found.differences == ()
+    assert found.records == 4
+    labels = [
+        label async for label in ExportLabels(stewardship.units, stewardship.clock, stewardship.ids)("t")
+    ]
+    assert [label.same for label in labels] == [False] * len(labels) != []
