@@ -25,6 +25,7 @@ class Settings:
     keys: str | None = field(repr=False)
     timezone: ZoneInfo
     model_file: Path | None
+    survivorship_file: Path | None
     bucket_limit: int
     pool_size: int
 
@@ -50,6 +51,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         keys=env.get("CDC_KEYS") or None,
         timezone=_zone(env.get("CDC_TIMEZONE") or "Asia/Shanghai"),
         model_file=Path(model).absolute() if (model := env.get("CDC_MODEL_FILE")) else None,
+        survivorship_file=Path(rules).absolute() if (rules := env.get("CDC_SURVIVORSHIP_FILE")) else None,
         bucket_limit=_number(env, "CDC_BUCKET_LIMIT", 100, 10_000),
         pool_size=_number(env, "CDC_POOL_SIZE", 8, 1_000),
     )

@@ -7,7 +7,20 @@ from starlette.types import Lifespan
 
 from app.api import errors, openapi
 from app.api.middleware import RequestContext
-from app.api.routes import audit, clients, health, index, match, oauth, records
+from app.api.routes import (
+    audit,
+    bulk,
+    changes,
+    clients,
+    health,
+    imports,
+    index,
+    match,
+    oauth,
+    quality,
+    records,
+    stewardship,
+)
 
 DESCRIPTION = """One identity for each customer, and who may see their records.
 
@@ -25,7 +38,20 @@ def build_app(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         lifespan=lifespan,
         redoc_url=None,
     )
-    for routes in (match, index, records, oauth, clients, audit, health):
+    for routes in (
+        match,
+        bulk,
+        index,
+        imports,
+        stewardship,
+        changes,
+        quality,
+        records,
+        oauth,
+        clients,
+        audit,
+        health,
+    ):
         app.include_router(routes.router)
     errors.install(app)
     app.add_middleware(RequestContext)

@@ -6,16 +6,29 @@ from typing import Any
 
 from app.services.authenticate_caller import AuthenticateCaller
 from app.services.authenticate_client import AuthenticateClient
+from app.services.change_source_record import ChangeSourceRecord
 from app.services.exchange_token import ExchangeToken
+from app.services.follow_import import FollowImport
 from app.services.introspect_token import IntrospectToken
 from app.services.issue_token import IssueToken
 from app.services.look_up_records import LookUpRecords
 from app.services.manage_clients import ManageClients
+from app.services.match_batch import MatchBatch
 from app.services.match_customer import MatchCustomer
+from app.services.merge_customers import MergeCustomers
 from app.services.read_audit_events import ReadAuditEvents
+from app.services.read_basic_data import ReadBasicData
+from app.services.read_changes import ReadChanges
 from app.services.read_customer import ReadCustomer
+from app.services.read_history import ReadHistory
+from app.services.read_quality import ReadQuality
 from app.services.register_customer import RegisterCustomer
 from app.services.revoke_token import RevokeToken
+from app.services.run_imports import RunImports
+from app.services.settle_review import SettleReview
+from app.services.split_customer import SplitCustomer
+from app.services.stream_cross_references import StreamCrossReferences
+from app.services.upload_import import UploadImport
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +43,21 @@ class Services:
     revoke_token: RevokeToken
     manage_clients: ManageClients
     match_customer: MatchCustomer
+    match_batch: MatchBatch
     register_customer: RegisterCustomer
     read_customer: ReadCustomer
+    read_history: ReadHistory
+    change_source_record: ChangeSourceRecord
+    merge_customers: MergeCustomers
+    split_customer: SplitCustomer
+    settle_review: SettleReview
+    read_changes: ReadChanges
+    stream_cross_references: StreamCrossReferences
+    upload_import: UploadImport
+    follow_import: FollowImport
+    run_imports: RunImports
+    read_quality: ReadQuality
+    read_basic_data: ReadBasicData
     look_up_records: LookUpRecords
     read_audit_events: ReadAuditEvents
     ready: Callable[[], Awaitable[None]]

@@ -16,13 +16,16 @@ from app.services.ports import Conflict, HealthDataCenterUnavailable, StorageUna
 
 PROBLEM = "application/problem+json"
 MAX_BODY = 64 * 1024
+"""Bytes of a body; `MAX_BODIES` names the routes that take more."""
+MAX_BODIES: Mapping[str, int] = {"/v1/match/batch": 1024 * 1024, "/v1/imports": 2 * 1024**3}
 
 
 class BodyTooLarge(HTTPException):
     """More bytes came than a request may have. FastAPI lets an HTTPException through unwrapped."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         super().__init__(400)
+        self.most = most
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ TABLE: Mapping[type[Exception], Problem] = {
     errors.CustomerNotGranted: Problem(403, "not_granted", "Not granted"),
     errors.NotFound: Problem(404, "not_found", "Not found"),
     errors.AlreadyExists: Problem(409, "already_exists", "Already exists"),
+    errors.NotPossible: Problem(409, "not_possible", "Not possible"),
+    errors.VersionMismatch: Problem(412, "version_mismatch", "Version mismatch"),
     errors.InvalidRequest: Problem(422, "invalid_input", "Invalid input"),
     InvalidElements: Problem(422, "invalid_input", "Invalid input", "One or more fields cannot be used."),
     Conflict: Problem(
@@ -93,10 +98,11 @@ def _refused(_: Request, error: Exception) -> Response:
     headers = dict(known.headers or {})
     if isinstance(error, errors.InsufficientScope):
         headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{error.scope}"'
-    return problem(known.status, known.code, known.title, detail, headers, _fields(error))
+    return problem(known.status, known.code, known.title, detail, headers, field_errors(error))
 
 
-def _fields(error: Exception) -> list[dict[str, str]]:
+def field_errors(error: Exception) -> list[dict[str, str]]:
+    """The fields at fault, as a problem lists them."""
     if isinstance(error, InvalidElements):
         return [{"field": f.field, "code": f.code, "expected": f.expected} for f in error.failures]
     if isinstance(error, errors.InvalidRequest):
@@ -106,13 +112,13 @@ def _fields(error: Exception) -> list[dict[str, str]]:
 
 def _invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    fields = [_field(e) for e in error.errors()]
+    fields = [input_error(e) for e in error.errors()]
     if any(f["code"] == "json_invalid" for f in fields):
         return problem(400, "invalid_json", "Invalid JSON", "The body must be one JSON object in UTF-8.")
     return problem(422, "invalid_input", "Invalid input", "One or more fields cannot be used.", fields=fields)
 
 
-def _field(error: Mapping[str, object]) -> dict[str, str]:
+def input_error(error: Mapping[str, object]) -> dict[str, str]:
     """A validation error without its value. A field name that we do not know is the caller's text too."""
     location = error["loc"]
     assert isinstance(location, tuple)
@@ -143,18 +149,26 @@ def _allowed(request: Request) -> str:
     return ", ".join(sorted({method for route in here for method in getattr(route, "methods", None) or ()}))
 
 
-def body_too_large() -> Response:
-    """The answer to a body over `MAX_BODY`; the rest of it is not read."""
-    detail = f"The body may have at most {MAX_BODY} bytes."
+def body_too_large(most: int) -> Response:
+    """The answer to a body over the route's bound; the rest of it is not read."""
+    detail = f"The body may have at most {most} bytes."
     return problem(400, "body_too_large", "Body too large", detail, {"Connection": "close"})
 
 
-def _too_large(_: Request, __: Exception) -> Response:
-    return body_too_large()
+def _too_large(_: Request, error: Exception) -> Response:
+    assert isinstance(error, BodyTooLarge)
+    return body_too_large(error.most)
+
+
+def _moved(_: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.CustomerMoved)
+    headers = {"Location": f"/v1/customers/{error.survivor_id}", "Cache-Control": "no-store"}
+    return Response(None, 307, headers)
 
 
 def install(app: FastAPI) -> None:
     """Registers the table with the application."""
+    app.add_exception_handler(errors.CustomerMoved, _moved)
     for kind in TABLE:
         app.add_exception_handler(kind, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -9,7 +9,7 @@ from uuid import uuid4
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.errors import MAX_BODY, BodyTooLarge, body_too_large, problem
+from app.api.errors import MAX_BODIES, MAX_BODY, BodyTooLarge, body_too_large, problem
 from app.api.metrics import observe
 from app.services.context import Origin
 
@@ -19,7 +19,8 @@ _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}"
 
 
 class RequestContext:
-    """Notes where a request came from, echoes its X-Request-ID, and refuses a body over 64 KiB.
+    """Notes where a request came from, echoes its X-Request-ID, and refuses a body over 64 KiB
+    (a route for many at once takes more).
 
     Where the code fails, the answer is 500 without a reason. No answer is for caches, unless it says so.
 
@@ -61,9 +62,10 @@ class RequestContext:
 
     async def _bounded(self, scope: Scope, receive: Receive, respond: Send, headers: Headers) -> None:
         """Refuses by the announced length, and counts what a chunked body brings."""
+        most = MAX_BODIES.get(scope["path"], MAX_BODY)
         length = headers.get("content-length", "0")
-        if length.isdigit() and int(length) > MAX_BODY:
-            await body_too_large()(scope, receive, respond)
+        if length.isdigit() and int(length) > most:
+            await body_too_large(most)(scope, receive, respond)
             return
         seen = 0
 
@@ -71,8 +73,8 @@ class RequestContext:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > MAX_BODY:
-                raise BodyTooLarge
+            if seen > most:
+                raise BodyTooLarge(most)
             return message
 
         await self.app(scope, counted, respond)

@@ -20,6 +20,8 @@ from app.api.schemas.problem import RESPONSES, ProblemOut
 TAGS = (
     ("match", "Who is this? Five identity elements in, a master customer ID and access to records out."),
     ("index", "Source systems register their people; local IDs lead to master customer IDs."),
+    ("stewardship", "Stewards settle who is who: merges, their undoing, splits, reviews."),
+    ("changes", "What happened to customers, for whoever follows the index."),
     ("records", "The gateway to the records of the Health Data Center."),
     ("oauth", "Tokens: RFC 6749, 7009, 7517, 7662, 8414, 8693, 8707, 9068 and 9396. Errors are OAuth's own."),
     ("clients", "Partner systems and administrators' tools."),

@@ -9,6 +9,7 @@ import typer
 
 from app.bootstrap import operator_services
 from app.cli.failures import explained
+from app.core.index.customer import SourceRecord
 from app.services.register_customer import OPERATOR
 from app.settings import read_settings
 
@@ -24,6 +25,50 @@ def cross_references(
     with explained():
         count = asyncio.run(_export(file, source_system))
     typer.echo(f"{count} cross-references written to {file}")
+
+
+@app.command("labels")
+def labels(
+    file: Annotated[Path, typer.Argument(help="NDJSON file to write; it holds people's elements.")],
+) -> None:
+    """Write what stewards decided: pairs of records, each the same person or not."""
+    with explained():
+        count = asyncio.run(_export_labels(file))
+    typer.echo(f"{count} labelled pairs written to {file}")
+
+
+async def _export_labels(file: Path) -> int:
+    partial = file.with_name(file.name + ".part")
+    partial.unlink(missing_ok=True)
+    partial.touch(mode=0o600)
+    count = 0
+    async with operator_services(read_settings()) as services:
+        with partial.open("w", encoding="utf-8") as out:
+            async for label in services.export_labels(OPERATOR.client_id):
+                row = {
+                    "same": label.same,
+                    "left": _side(label.left),
+                    "right": _side(label.right),
+                    "model": label.model,
+                    "decided_at": label.decided_at.isoformat() if label.decided_at else None,
+                }
+                out.write(json.dumps(row, ensure_ascii=False) + "\n")
+                count += 1
+    partial.replace(file)
+    return count
+
+
+def _side(record: SourceRecord) -> dict[str, str | None]:
+    given = record.given
+    return {
+        "source_system": record.local.source_system,
+        "local_id": record.local.local_id,
+        "name": given.name,
+        "gender": given.gender,
+        "birth_date": given.birth_date,
+        "id_type": given.id_type,
+        "id_number": given.id_number,
+    }
 
 
 async def _export(file: Path, source_system: str | None) -> int:

@@ -7,6 +7,7 @@ import typer
 
 from app.adapters.crypto.keys import InvalidKeys
 from app.adapters.db.url import InvalidDatabaseUrl
+from app.adapters.reference.survivorship import InvalidSurvivorship
 from app.adapters.tokens.signing_keys import InvalidSigningKey
 from app.core.matching.model import InvalidModel
 from app.services.errors import Refusal
@@ -25,6 +26,7 @@ def explained() -> Iterator[None]:
         InvalidSigningKey,
         InvalidDatabaseUrl,
         InvalidModel,
+        InvalidSurvivorship,
         OSError,
     ) as wrong:
         raise fail(str(wrong)) from None

@@ -12,9 +12,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from app.bootstrap import operator_services
 from app.cli.failures import explained, fail
-from app.cli.rows import DamagedFile, SourceFile
+from app.cli.rows import SourceFile
 from app.services.import_source_records import Reject
 from app.services.register_customer import OPERATOR
+from app.services.source_rows import DamagedFile
 from app.settings import read_settings
 
 

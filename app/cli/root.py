@@ -2,7 +2,20 @@
 
 import typer
 
-from app.cli import client, database, demo, evaluate, export, importing, linking, model, openapi, serve
+from app.cli import (
+    client,
+    database,
+    demo,
+    evaluate,
+    export,
+    importing,
+    index,
+    linking,
+    model,
+    openapi,
+    quality,
+    serve,
+)
 
 app = typer.Typer(
     name="cdc",
@@ -14,6 +27,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("init")(database.init)
 app.command("import")(importing.import_file)
+app.command("quality")(quality.quality)
 app.command("demo")(demo.demo)
 app.command("evaluate")(evaluate.evaluate)
 app.command("link")(linking.link)
@@ -22,6 +36,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(export.app, name="export")
 app.add_typer(client.app, name="client")
 app.add_typer(model.app, name="model")
+app.add_typer(index.app, name="index")
 
 
 def main() -> None:

@@ -26,8 +26,8 @@ CLIENTS = {
     "hospital": ClientPlan(f"{_PARTNER} records:medical records:elder_care", "medical"),
     "elder_care": ClientPlan(f"{_PARTNER} records:medical records:elder_care", "elder_care"),
     "funeral": ClientPlan(f"{_PARTNER} records:funeral", "funeral"),
-    # It asks on behalf of every partner, and about every token.
-    "hdc": ClientPlan("token:introspect token:exchange", None, {"rate": None}),
+    # It asks on behalf of every partner, and about every token, and follows the index.
+    "hdc": ClientPlan("token:introspect token:exchange changes:read", None, {"rate": None}),
     "auditor": ClientPlan("audit:read"),
     "steward": ClientPlan(
         "customer:steward customer:read customer:match match:explain", None, {"source_systems": "all"}

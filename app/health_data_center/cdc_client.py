@@ -1,13 +1,16 @@
 """The CDC as the center sees it: keys, introspection, token exchange and match, over HTTP alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 import orjson
 
+_EARLY = 60
+"""Seconds before its end from which a token of the center's own is not used any more."""
 _TIMEOUTS = httpx.Timeout(5.0, connect=2.0)
 _LARGEST_ANSWER = 1024 * 1024
 _TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S105 - RFC 8693 §2.1
@@ -23,6 +26,10 @@ class CdcUnavailable(Exception):  # noqa: N818 - a state, named as the caller se
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class NotAllowed(Exception):  # noqa: N818
+    """The center's own client is not registered for this."""
 
 
 class ExchangeRefused(Exception):  # noqa: N818
@@ -56,6 +63,8 @@ class CdcClient:
         self._http = httpx.AsyncClient(
             base_url=base_url, timeout=_TIMEOUTS, trust_env=False, transport=transport, follow_redirects=False
         )
+
+        self._own_token: tuple[str, float] | None = None
 
     async def close(self) -> None:
         """Ends every connection."""
@@ -115,6 +124,37 @@ class CdcClient:
         return await self._ask(
             self._http.build_request("POST", "/v1/match", content=content, headers=headers)
         )
+
+    async def changes(self, after: int, wait: int) -> tuple[Sequence[Mapping[str, Any]], int]:
+        """What happened to customers behind a position of the feed, and how far that is; comes within `wait`
+        seconds. Raises `CdcUnavailable`, `NotAllowed`."""
+        query = {"after": str(after), "wait": str(wait), "limit": "1000"}
+        headers = {"Authorization": f"Bearer {await self._token()}"}
+        timeouts = httpx.Timeout(wait + 10.0, connect=2.0)
+        request = self._http.build_request(
+            "GET", "/v1/changes", params=query, headers=headers, timeout=timeouts
+        )
+        body = _expect(await self._ask_again(request), 200)
+        items, last = body.get("items"), body.get("next")
+        if not isinstance(items, list) or not isinstance(last, int):
+            raise CdcUnavailable("bad_answer")
+        return items, last
+
+    async def _token(self) -> str:
+        """A token of the center's own client (RFC 6749 section 4.4), for the feed alone."""
+        if self._own_token is not None and monotonic() < self._own_token[1]:
+            return self._own_token[0]
+        form = {"grant_type": "client_credentials", "scope": "changes:read"}
+        request = self._http.build_request("POST", "/oauth2/token", data=form)
+        answer = await self._ask_again(request, self._auth)
+        if answer.body.get("error") == "invalid_scope":
+            raise NotAllowed
+        body = _expect(answer, 200)
+        token, life = body.get("access_token"), body.get("expires_in")
+        if not isinstance(token, str) or not isinstance(life, int):
+            raise CdcUnavailable("bad_answer")
+        self._own_token = (token, monotonic() + max(life - _EARLY, 0))
+        return token
 
     def _post_form(self, path: str, form: Mapping[str, str], request_id: str) -> httpx.Request:
         return self._http.build_request("POST", path, data=form, headers={"X-Request-ID": request_id})

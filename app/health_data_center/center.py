@@ -15,6 +15,7 @@ from app.health_data_center.database import Database
 from app.health_data_center.failure_tally import FailureTally
 from app.health_data_center.keys import load_keys
 from app.health_data_center.record_store import RecordStore
+from app.health_data_center.services.follow_changes import FollowChanges
 from app.health_data_center.services.gate import Gate
 from app.health_data_center.services.look_up import LookUp
 from app.health_data_center.services.read_records import ReadRecords
@@ -34,6 +35,7 @@ class Center:
     read_records: ReadRecords
     write_records: WriteRecords
     look_up: LookUp
+    follow_changes: FollowChanges
     database: Database
 
 
@@ -56,18 +58,23 @@ async def open_center(
     verifier = TokenVerifier(settings.issuer, KeySet(cdc.keys, time.monotonic), cdc, now)
     gate = Gate(verifier, failures, database, settings.public_url, settings.records_audience, now)
     flushing = asyncio.create_task(_flush_regularly(failures))
+    follow = FollowChanges(cdc, database, store)
+    follower = asyncio.create_task(follow.forever()) if settings.follow_changes else None
     try:
         yield Center(
             gate=gate,
             read_records=ReadRecords(gate, store),
             write_records=WriteRecords(gate, store),
             look_up=LookUp(gate, store, cdc, settings.client_id),
+            follow_changes=follow,
             database=database,
         )
     finally:
-        flushing.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await flushing
+        for task in (flushing, follower):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
         await failures.flush(everything=True)
         await cdc.close()
         await database.close()

@@ -1,6 +1,6 @@
 """Records in the database: written idempotently, read newest first."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import Row, Select, and_, bindparam, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.health_data_center import change_store
 from app.health_data_center.cipher import BodyCipher
 from app.health_data_center.cursor import Position
 from app.health_data_center.identifiers import uuid7
@@ -29,11 +30,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One given record and what became of it."""
+    """One given record and what became of it. `customer_id` is whom it is kept under: the survivor of a
+    customer who was merged."""
 
     record: Record
     record_id: str
     outcome: Outcome
+    customer_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,9 @@ class RecordStore:
         Raises `Unreadable`.
         """
         await _queue(connection, {record.source_system for record in given})
+        survivors = await change_store.survivors(connection, {record.customer_id for record in given})
         known = await _known(connection, given)
-        written = [self._judge(record, known, client_id) for record in given]
+        written = [self._judge(record, known, client_id, survivors) for record in given]
         if any(w.outcome is Outcome.CONFLICT for w in written):
             return written
         new = [self._row(w, client_id, now) for w in written if w.outcome is Outcome.CREATED]
@@ -96,6 +100,36 @@ class RecordStore:
             await connection.execute(_UPDATE, [{**row, "which": row["record_id"]} for row in changed])
         return written
 
+    async def rekey(
+        self, connection: AsyncConnection, from_id: str, to_id: str, homes: Collection[str] | None
+    ) -> int:
+        """Records of one customer become another's; with `homes` those alone that first came under one of
+        these IDs. A body is sealed for its customer: it is opened and sealed again. How many.
+
+        Raises `Unreadable`.
+        """
+        if connection.dialect.name == "postgresql":
+            await connection.execute(_MOVE_ALONE)
+        found = await connection.execute(select(records).where(records.c.customer_id == from_id))
+        moving = [row for row in found if homes is None or _original(row) in homes]
+        for row in moving:
+            facts = self._cipher.open(
+                row.body_key_id, row.body, _bound_to(row.record_id, row.customer_id, row.kind)
+            )
+            key_id, body = self._cipher.seal(facts, _bound_to(row.record_id, to_id, row.kind))
+            original = _original(row)
+            await connection.execute(
+                update(records)
+                .where(records.c.record_id == row.record_id)
+                .values(
+                    customer_id=to_id,
+                    original_customer_id=original if original != to_id else None,
+                    body_key_id=key_id,
+                    body=body,
+                )
+            )
+        return len(moving)
+
     async def page(
         self, connection: AsyncConnection, customer_id: str, domain: str, query: RecordQuery
     ) -> Page:
@@ -105,30 +139,40 @@ class RecordStore:
         more = len(rows) > query.limit
         return Page(items, Position(items[-1].occurred_at, items[-1].record_id) if more else None)
 
-    def _judge(self, record: Record, known: Mapping[tuple[str, str], Row[Any]], client_id: str) -> Written:
+    def _judge(
+        self,
+        record: Record,
+        known: Mapping[tuple[str, str], Row[Any]],
+        client_id: str,
+        survivors: Mapping[str, str],
+    ) -> Written:
         row = known.get((record.source_system, record.source_id))
+        kept = survivors.get(record.customer_id, record.customer_id)
         if row is None:
-            return Written(record, uuid7(), Outcome.CREATED)
+            return Written(record, uuid7(), Outcome.CREATED, kept)
         if row.written_by != client_id or row.kind != record.kind:
-            return Written(record, row.record_id, Outcome.CONFLICT)
-        outcome = Outcome.UNCHANGED if self._same(record, row) else Outcome.UPDATED
-        return Written(record, row.record_id, outcome)
+            return Written(record, row.record_id, Outcome.CONFLICT, kept)
+        outcome = Outcome.UNCHANGED if self._same(record, kept, row) else Outcome.UPDATED
+        return Written(record, row.record_id, outcome, kept)
 
-    def _same(self, record: Record, row: Row[Any]) -> bool:
+    def _same(self, record: Record, kept: str, row: Row[Any]) -> bool:
         stored = self._stored(row)
         return (
-            stored.customer_id == record.customer_id
+            stored.customer_id == kept
+            and _original(row) == record.customer_id
             and stored.occurred_at == record.occurred_at
             and stored.facts == record.facts()
         )
 
     def _row(self, written: Written, client_id: str, now: datetime) -> dict[str, Any]:
         record = written.record
-        bound_to = _bound_to(written.record_id, record.customer_id, record.kind)
+        kept = written.customer_id
+        bound_to = _bound_to(written.record_id, kept, record.kind)
         key_id, body = self._cipher.seal(orjson.dumps(record.facts()), bound_to)
         return {
             "record_id": written.record_id,
-            "customer_id": record.customer_id,
+            "customer_id": kept,
+            "original_customer_id": record.customer_id if record.customer_id != kept else None,
             "domain": record.domain,
             "kind": record.kind,
             "occurred_at": record.occurred_at,
@@ -157,7 +201,9 @@ class RecordStore:
 
 
 _TAKE_TURNS = text("SELECT pg_advisory_xact_lock(0x4844, CAST(:number AS integer))")
-_CHANGED = ("customer_id", "occurred_at", "body_key_id", "body", "updated_at")
+_HOLD_STILL = text("SELECT pg_advisory_xact_lock_shared(0x4845, 0)")
+_MOVE_ALONE = text("SELECT pg_advisory_xact_lock(0x4845, 0)")
+_CHANGED = ("customer_id", "original_customer_id", "occurred_at", "body_key_id", "body", "updated_at")
 _UPDATE = (
     update(records)
     .where(records.c.record_id == bindparam("which"))
@@ -172,12 +218,20 @@ def _bound_to(record_id: str, customer_id: str, kind: str) -> str:
 async def _queue(connection: AsyncConnection, source_systems: Set[str]) -> None:
     """Writers of one source system take turns until they commit, so that what is read here stays true.
 
-    In one order for all: they wait for each other but never deadlock. On SQLite every transaction has the
+    And while they write, no customer's records move. In one order for all: they wait for each other but never
+    deadlock. On SQLite every transaction has the
     only write lock already.
     """
     if connection.dialect.name == "postgresql":
+        await connection.execute(_HOLD_STILL)
         for number in sorted({crc32(system.encode()) - 2**31 for system in source_systems}):
             await connection.execute(_TAKE_TURNS, {"number": number})
+
+
+def _original(row: Row[Any]) -> str:
+    """The customer under whom the record came."""
+    original: str = row.original_customer_id or row.customer_id
+    return original
 
 
 async def _known(connection: AsyncConnection, given: Sequence[Record]) -> dict[tuple[str, str], Row[Any]]:

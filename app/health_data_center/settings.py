@@ -45,6 +45,7 @@ class Settings:
     public_url: str
     client_id: str
     client_secret: str = field(repr=False)
+    follow_changes: bool = True
 
     @property
     def records_audience(self) -> str:
@@ -74,6 +75,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         public_url=_url(environ, own, f"http://127.0.0.1:{port}"),
         client_id=environ.get("HDC_CLIENT_ID") or "hdc",
         client_secret=_secret(environ),
+        follow_changes=_switch(environ, "HDC_FOLLOW_CHANGES"),
     )
 
 
@@ -96,6 +98,13 @@ def _with_password(url: URL, file: str | None) -> URL:
             "HDC_DATABASE_PASSWORD_FILE needs an HDC_DATABASE_URL with a user and no password"
         )
     return url.set(password=_read("HDC_DATABASE_PASSWORD_FILE", file))
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    word = (environ.get(name) or "on").lower()
+    if word not in ("on", "off"):
+        raise SettingsError(f"{name} must be on or off")
+    return word == "on"
 
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:
@@ -124,7 +133,8 @@ def _secret(environ: Mapping[str, str]) -> str:
     if not secret:
         raise SettingsError(
             "HDC_CLIENT_SECRET (or HDC_CLIENT_SECRET_FILE) must hold the secret of the client HDC_CLIENT_ID; "
-            "make it: cdc client create --client-id hdc --scopes 'token:introspect token:exchange' --json"
+            "make it: cdc client create --client-id hdc "
+            "--scopes 'token:introspect token:exchange changes:read' --json"
         )
     return secret
 

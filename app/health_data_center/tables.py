@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     DateTime,
     Dialect,
@@ -63,8 +64,24 @@ records = Table(
     Column("body", LargeBinary, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    # The customer under whom the record came, where that one is known under another ID.
+    Column("original_customer_id", String(64)),
     UniqueConstraint("source_system", "source_id"),
     Index(None, "customer_id", "domain", "occurred_at", "record_id"),
+)
+
+merged_customers = Table(
+    "merged_customers",
+    metadata,
+    Column("customer_id", String(64), primary_key=True),
+    Column("survivor_id", String(64), nullable=False, index=True),
+)
+
+change_feed = Table(
+    "change_feed",
+    metadata,
+    Column("feed", String(16), primary_key=True),
+    Column("position", BigInteger, nullable=False),
 )
 
 access_events = Table(

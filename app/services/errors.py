@@ -60,6 +60,30 @@ class AlreadyExists(Refusal):
     detail = "This name is taken already; choose another."
 
 
+class CustomerMoved(Refusal):
+    """The customer was merged, and is known as `survivor_id`."""
+
+    code = "customer_moved"
+
+    def __init__(self, survivor_id: str) -> None:
+        super().__init__("This customer was merged into another.")
+        self.survivor_id = survivor_id
+
+
+class VersionMismatch(Refusal):
+    """The record is not (any more) the version that was to be replaced (RFC 9110 section 13.1.1)."""
+
+    code = "version_mismatch"
+    detail = "The record has another version than If-Match says; read it again, then decide."
+
+
+class NotPossible(Refusal):
+    """What is asked does not go with the state of things; `detail` says why."""
+
+    code = "not_possible"
+    detail = "This cannot be done as things stand."
+
+
 class InvalidRequest(Refusal):
     """A field (not one of the five elements) that cannot be used."""
 

@@ -109,7 +109,7 @@ class ExchangeToken:
         return subject
 
     def _claims(self, subject: Claims, client: Client, actor: Client, scope: str | None) -> Claims:
-        issued_at = issue_instant(self.clock.now(), client, actor)
+        issued_at = issue_instant(self.clock.now(), client.not_before, actor.not_before)
         return Claims(
             token_id=str(self.ids.uuid()),
             client_id=subject.client_id,

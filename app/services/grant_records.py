@@ -7,6 +7,7 @@ from app.core.access.claims import Claims, CustomerGrant
 from app.core.access.lifetimes import customer_token_lifetime
 from app.core.access.policy import AccessRequest
 from app.core.access.scope import RECORDS_SCOPES
+from app.core.index.customer import Customer
 from app.services.context import Caller
 from app.services.issued_token import IssuedToken, issue_instant
 from app.services.ports import Clock, Ids, TokenSigner
@@ -21,9 +22,9 @@ class GrantRecords:
     ids: Ids
     audiences: Audiences
 
-    def __call__(self, caller: Caller, customer_id: str, access: AccessRequest) -> IssuedToken:
+    def __call__(self, caller: Caller, customer: Customer, access: AccessRequest) -> IssuedToken:
         """The token of a permit. It is the partner's also where the Health Data Center acts for them."""
-        issued_at = issue_instant(self.clock.now(), caller.client)
+        issued_at = issue_instant(self.clock.now(), caller.client.not_before, customer.tokens_not_before)
         domains = tuple(dict.fromkeys(access.domains))
         claims = Claims(
             token_id=str(self.ids.uuid()),
@@ -33,6 +34,6 @@ class GrantRecords:
             issued_at=issued_at,
             expires_at=issued_at + customer_token_lifetime(access.purpose),
             actor=caller.claims.actor,
-            grant=CustomerGrant(customer_id, domains, access.purpose),
+            grant=CustomerGrant(customer.customer_id, domains, access.purpose),
         )
         return IssuedToken(self.signer.sign(claims), claims)

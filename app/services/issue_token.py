@@ -46,7 +46,7 @@ class IssueToken:
         return IssuedToken(token, claims)
 
     def _claims(self, client: Client, scope: str | None, resources: Sequence[str]) -> Claims:
-        issued_at = issue_instant(self.clock.now(), client)
+        issued_at = issue_instant(self.clock.now(), client.not_before)
         return Claims(
             token_id=str(self.ids.uuid()),
             client_id=client.client_id,

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.core.access.claims import Claims
-from app.core.access.client import Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +19,14 @@ class IssuedToken:
         return int((self.claims.expires_at - self.claims.issued_at).total_seconds())
 
 
-def issue_instant(now: datetime, *clients: Client) -> datetime:
-    """The `iat` of a token issued now: this second, or the first one after the clients' watermarks.
+def issue_instant(now: datetime, *watermarks: datetime | None) -> datetime:
+    """The `iat` of a token issued now: this second, or the first one after the watermarks.
 
     Tokens count whole seconds. Without this, a client that is active again would get dead tokens until the
     second of its watermark is over.
     """
     instant = now.replace(microsecond=0)
-    for client in clients:
-        if client.not_before is not None and instant <= client.not_before:
-            instant = client.not_before.replace(microsecond=0) + timedelta(seconds=1)
+    for watermark in watermarks:
+        if watermark is not None and instant <= watermark:
+            instant = watermark.replace(microsecond=0) + timedelta(seconds=1)
     return instant

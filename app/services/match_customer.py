@@ -7,13 +7,14 @@ from app.core.access.policy import AccessRequest, Deny, Facts, decide
 from app.core.access.scope import Scope
 from app.core.audit.event import Event, Kind
 from app.core.identity.elements import GivenElements
+from app.core.index.customer import Customer
 from app.core.matching.answer import Answer, Grade, Outcome
 from app.services.context import Caller
 from app.services.elements_digest import digest_of
 from app.services.errors import InsufficientScope
 from app.services.grant_records import GrantRecords
 from app.services.issued_token import IssuedToken
-from app.services.ports import ElementsDigest, Units
+from app.services.ports import ElementsDigest, UnitOfWork, Units
 from app.services.record_denial import RecordDenial
 from app.services.resolver import Found, Resolver
 from app.services.scribe import Scribe
@@ -67,7 +68,7 @@ class MatchCustomer:
             if access is None:
                 unit.events.append(event)
             else:
-                result, decided = self._decide(event, access, found, caller)
+                result, decided = self._decide(event, access, found, caller, await _customer(unit, found))
                 unit.events.append(event, decided)
             await unit.commit()
         return result
@@ -90,7 +91,7 @@ class MatchCustomer:
         )
 
     def _decide(
-        self, match: Event, access: AccessRequest, found: Found, caller: Caller
+        self, match: Event, access: AccessRequest, found: Found, caller: Caller, customer: Customer | None
     ) -> tuple[Matched, Event]:
         """What the caller is told, and the decision's event, which alone holds the true reasons."""
         customer_id = found.answer.customer_id
@@ -108,11 +109,20 @@ class MatchCustomer:
             policy=decision.policy,
             statement=access.reason,
         )
-        if isinstance(decision, Deny) or customer_id is None:
+        if isinstance(decision, Deny) or customer is None:
             return Matched(match.event_id, _undisclosed(found.answer), Refused()), event
-        token = self.grant(caller, customer_id, access)
+        token = self.grant(caller, customer, access)
         permit = replace(event, outcome="permit", token_id=token.claims.token_id)
         return Matched(match.event_id, found.answer, Permitted(token, decision.reasons)), permit
+
+
+async def _customer(unit: UnitOfWork, found: Found) -> Customer | None:
+    """The customer who was matched, as their tokens must know them."""
+    customer_id = found.answer.customer_id
+    if customer_id is None:
+        return None
+    customer = (await unit.customers.get([customer_id])).get(customer_id)
+    return customer if customer is not None and customer.active else None
 
 
 def _facts(found: Found, caller: Caller) -> Facts:

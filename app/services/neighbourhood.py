@@ -18,7 +18,7 @@ class Neighbourhood:
     """Customers by blocking key, in memory, for the life of one unit of work."""
 
     def __init__(self, hits: Hits, resolver: Resolver) -> None:
-        self._members: dict[str, dict[UUID, KnownRecord]] = defaultdict(dict)
+        self._members: dict[str, dict[UUID, tuple[SourceRecord, KnownRecord]]] = defaultdict(dict)
         self._owners: dict[BlockingKey, set[str]] = defaultdict(set)
         self._cut = hits.cut
         self._resolver = resolver
@@ -27,7 +27,7 @@ class Neighbourhood:
 
     def add(self, record: SourceRecord, known: KnownRecord, keys: Sequence[BlockingKey]) -> None:
         """A record that is (now) its customer's, to be found under `keys`."""
-        self._members[record.customer_id][record.record_id] = known
+        self._members[record.customer_id][record.record_id] = (record, known)
         for key in keys:
             self._owners[key].add(record.customer_id)
 
@@ -50,4 +50,13 @@ class Neighbourhood:
 
     def customer(self, customer_id: str) -> KnownCustomer:
         """A customer with every record of theirs that is known here."""
-        return KnownCustomer(customer_id, tuple(self._members[customer_id].values()))
+        return KnownCustomer(customer_id, tuple(k for _, k in self._members[customer_id].values()))
+
+    def records(self, customer_id: str) -> list[SourceRecord]:
+        """A customer's records, as far as they are known here."""
+        return [record for record, _ in self._members[customer_id].values()]
+
+    def home_of(self, customer_id: str, recognised_by: KnownRecord) -> str:
+        """The home of the customer's record that somebody was recognised by: who is linked goes with it."""
+        members = self._members[customer_id].values()
+        return next(record.home for record, known in members if known is recognised_by)

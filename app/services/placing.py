@@ -1,34 +1,61 @@
 """Where each record of a batch belongs: decisions, gathered until they are written."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
+from uuid import UUID
 
 from app.core.identity.elements import GivenElements, IdentityElements
-from app.core.index.customer import LocalId, Review, SourceRecord
+from app.core.index.attributes import Attribute, Verification
+from app.core.index.change import ChangeKind
+from app.core.index.customer import LocalId, Review, ReviewStatus, SourceRecord
+from app.core.index.ledger import Act
 from app.core.index.linking import Create, Link, decide_link
 from app.core.matching.answer import Answer, Candidates, KnownCustomer, KnownRecord, Outcome
 from app.core.matching.blocking import blocking_keys
 from app.core.matching.blocking_key import BlockingKey
+from app.services.decided_pairs import DecidedPairs
+from app.services.index_journal import IndexJournal, evidence_of
 from app.services.neighbourhood import Neighbourhood
-from app.services.ports import Ids
 from app.services.resolver import Resolver
+
+ANY_VERSION = -1
+"""`if_version` for "whatever it is, but there must be one" (If-Match: *)."""
 
 Placement = Literal["linked", "created", "review"]
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What a source system says of one person. `deceased` None: it does not say."""
+    """What a source system says of one person. `deceased`, `verification` or `attributes` None: it does not
+    say, and what it said before still holds. `if_version`: only in place of that version."""
 
     local: LocalId
     given: GivenElements
     deceased: bool | None = None
+    verification: Verification | None = None
+    attributes: tuple[Attribute, ...] | None = None
+    if_version: int | None = None
 
     def says_nothing_new(self, stored: SourceRecord) -> bool:
         """Whether the stored record already says all this."""
-        return self.given == stored.given and self.deceased in (None, stored.deceased)
+        return (
+            self.given == stored.given
+            and self.deceased in (None, stored.deceased)
+            and self.verified(stored) is stored.verification
+            and self.attributes in (None, stored.attributes)
+        )
+
+    def verified(self, stored: SourceRecord | None) -> Verification:
+        """The level of the five: other elements than were verified before are not verified by that."""
+        if self.verification is not None:
+            return self.verification
+        same = stored is not None and stored.given == self.given
+        return stored.verification if stored and same else Verification.SELF_REPORTED
+
+    def basic_data(self, stored: SourceRecord | None) -> tuple[Attribute, ...]:
+        """What is known beside the five, now that this is said."""
+        return self.attributes if self.attributes is not None else stored.attributes if stored else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +71,29 @@ class Placed:
     model: str | None = None
 
 
-class Placing:
-    """Places records one by one; `new_customers`, `reviews` and `latest()` are what is to be written."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored about the records of a batch, and what is still asked or was decided about them."""
 
-    def __init__(
-        self,
-        resolver: Resolver,
-        ids: Ids,
-        now: datetime,
-        near: Neighbourhood,
-        stored: dict[LocalId, SourceRecord],
-    ) -> None:
-        self.now = now
+    stored: dict[LocalId, SourceRecord]
+    unsettled: Mapping[UUID, Sequence[Review]] = field(default_factory=dict)
+    decided: DecidedPairs = field(default_factory=DecidedPairs)
+
+
+class Placing:
+    """Places records one by one; `new_customers`, `reviews`, `superseded`, `latest()` and what the journal
+    has collected are to be written."""
+
+    def __init__(self, resolver: Resolver, near: Neighbourhood, known: Known, journal: IndexJournal) -> None:
+        self.now = journal.now
         self.new_customers: list[str] = []
         self.reviews: list[Review] = []
+        self.superseded: list[Review] = []
         self._resolver = resolver
-        self._ids = ids
+        self._ids = journal.ids
         self._near = near
-        self._stored = stored
+        self._known = known
+        self._journal = journal
         self._placed: dict[LocalId, Placed] = {}
 
     def latest(self) -> list[Placed]:
@@ -70,19 +102,38 @@ class Placing:
 
     def place(self, row: Registration, elements: IdentityElements, probes: Sequence[BlockingKey]) -> Placed:
         """Decides about one row; later rows see the effect."""
-        before = self._stored.get(row.local)
+        before = self._known.stored.get(row.local)
         if before is not None and row.says_nothing_new(before):
             return Placed(before, (), "linked", changed=False)
         known = KnownRecord(row.given, elements)
+        old = self._near.records(before.customer_id) if before else []
         if before is None:
             placed = self._new(row, known, probes, None)
         else:
             self._near.remove(before)
             placed = self._correction(row, known, probes, before)
+        mine = self._near.records(placed.record.customer_id)
         self._near.add(placed.record, known, placed.keys)
-        self._stored[row.local] = placed.record
+        self._known.stored[row.local] = placed.record
         self._placed[row.local] = placed
+        self._tell(placed, before, old, mine)
         return placed
+
+    def _tell(
+        self, placed: Placed, before: SourceRecord | None, old: list[SourceRecord], mine: list[SourceRecord]
+    ) -> None:
+        """Lines for followers. `old`: the records of the customer whom the record had before, with it;
+        `mine`: those of the customer whom it has now, without it."""
+        record, journal = placed.record, self._journal
+        stays = before is not None and before.customer_id == record.customer_id
+        if before is not None and not stays:
+            journal.tell(ChangeKind.UNLINKED, before.customer_id, before.local)
+            journal.compare(before.customer_id, old, self._near.records(before.customer_id))
+        if not stays:
+            created = placed.outcome != "linked"
+            kind = ChangeKind.CREATED if created else ChangeKind.LINKED
+            journal.tell(kind, record.customer_id, record.local)
+        journal.compare(record.customer_id, old if stays else mine, [*mine, record])
 
     def _new(
         self,
@@ -91,64 +142,111 @@ class Placing:
         probes: Sequence[BlockingKey],
         before: SourceRecord | None,
     ) -> Placed:
-        answer = self._resolver.resolve(known.elements, self._near.candidates(probes))
+        record_id = before.record_id if before else self._ids.uuid()
+        near = self._undecided(record_id, row, self._near.candidates(probes))
+        answer = self._resolver.resolve(known.elements, near)
         decision = decide_link(answer)
         if isinstance(decision, Link):
-            return self._placed_as("linked", decision.customer_id, row, known, answer, before)
+            home = self._near.home_of(decision.customer_id, answer.candidates[0].record)
+            record = self._record(record_id, row, before, decision.customer_id, home)
+            return self._linked(record, known, answer, "matched")
         customer_id = self._ids.customer_id()
         self.new_customers.append(customer_id)
-        outcome: Placement = "created" if isinstance(decision, Create) else "review"
-        placed = self._placed_as(outcome, customer_id, row, known, answer, before)
+        record = self._record(record_id, row, before, customer_id, customer_id)
+        doubtful = not isinstance(decision, Create)
+        placed = self._linked(record, known, answer, "doubtful" if doubtful else "new")
         self._open_reviews(placed, answer)
-        return placed
+        return replace(placed, outcome="review" if doubtful else "created")
 
     def _correction(
         self, row: Registration, known: KnownRecord, probes: Sequence[BlockingKey], before: SourceRecord
     ) -> Placed:
-        """New content of a known record. It stays with its customer where it is plainly the same person,
-        as the customer's other records say or, where it is their only one, as its own old content says: a
-        local ID that was given to somebody else must not carry the first person's customer ID along."""
-        others = self._near.customer(before.customer_id).records
-        yardstick = others or (self._resolver.known_record(before.given),)
-        own = Candidates((KnownCustomer(before.customer_id, yardstick),))
-        answer = self._resolver.resolve(known.elements, own)
-        if answer.outcome is Outcome.NO_MATCH or (others and answer.outcome is Outcome.REVIEW):
+        """New content of a known record. Where the five elements are what they were there is nothing to
+        decide, and nothing to ask again."""
+        record = self._record(before.record_id, row, before, before.customer_id, before.home)
+        if row.given == before.given:
+            return self._linked(record, known, None, "unchanged_elements")
+        self._supersede(before.record_id)
+        answer = self._still_own(known, before)
+        if answer is None:
             return self._new(row, known, probes, before)
-        placed = self._placed_as("linked", before.customer_id, row, known, answer, before)
-        near = self._near.candidates(probes).customers
+        placed = self._linked(record, known, answer, "corrected")
+        near = self._undecided(before.record_id, row, self._near.candidates(probes)).customers
         rivals = Candidates(tuple(c for c in near if c.customer_id != before.customer_id))
         self._open_reviews(placed, self._resolver.resolve(known.elements, rivals))
         return placed
 
-    def _placed_as(
-        self,
-        outcome: Placement,
-        customer_id: str,
-        row: Registration,
-        known: KnownRecord,
-        answer: Answer,
-        before: SourceRecord | None,
-    ) -> Placed:
-        record = SourceRecord(
-            record_id=before.record_id if before else self._ids.uuid(),
+    def _still_own(self, known: KnownRecord, before: SourceRecord) -> Answer | None:
+        """It stays with its customer where it is plainly the same person, as the customer's other records
+        say: a local ID that was given to somebody else must not carry the first person's customer ID along.
+        Where it is their only record, or a steward joined it to those others against their likeness, its own old
+        content says so. None: it does not stay."""
+        others = self._near.customer(before.customer_id).records
+        old = self._resolver.known_record(before.given)
+        if others:
+            answer = self._compare(known, before.customer_id, others)
+            if answer.outcome is Outcome.MATCH:
+                return answer
+            if self._compare(old, before.customer_id, others).outcome is Outcome.MATCH:
+                return None
+        answer = self._compare(known, before.customer_id, (old,))
+        return None if answer.outcome is Outcome.NO_MATCH else answer
+
+    def _compare(self, known: KnownRecord, customer_id: str, with_: tuple[KnownRecord, ...]) -> Answer:
+        return self._resolver.resolve(known.elements, Candidates((KnownCustomer(customer_id, with_),)))
+
+    def _record(
+        self, record_id: UUID, row: Registration, before: SourceRecord | None, customer_id: str, home: str
+    ) -> SourceRecord:
+        return SourceRecord(
+            record_id=record_id,
             local=row.local,
             customer_id=customer_id,
             given=row.given,
             deceased=bool(row.deceased) if row.deceased is not None or before is None else before.deceased,
             version=before.version + 1 if before else 1,
             updated_at=self.now,
+            verification=row.verified(before),
+            attributes=row.basic_data(before),
+            home_id=home if home != customer_id else None,
         )
+
+    def _linked(self, record: SourceRecord, known: KnownRecord, answer: Answer | None, why: str) -> Placed:
+        """A record with its home, and the decision that gave it that home."""
+        keys = blocking_keys(known.elements)
+        more = {"model": answer.model, "evidence": evidence_of(answer)} if answer else {}
+        self._journal.decide(Act.LINK, record.home, why, record_id=record.record_id, **more)
+        if answer is None:
+            return Placed(record, keys, "linked", True)
         reasons = (*answer.flags, *answer.reasons)
-        return Placed(
-            record, blocking_keys(known.elements), outcome, True, reasons, answer.grade, answer.model
+        return Placed(record, keys, "linked", True, reasons, answer.grade, answer.model)
+
+    def _undecided(self, record_id: UUID, row: Registration, near: Candidates) -> Candidates:
+        """The candidates but for those whom a steward found to be somebody else."""
+        return replace(
+            near,
+            customers=tuple(
+                customer
+                for customer in near.customers
+                if not self._known.decided.distinct(
+                    record_id, row.given, self._near.records(customer.customer_id)
+                )
+            ),
         )
+
+    def _supersede(self, record_id: UUID) -> None:
+        """The elements are others now: whatever was asked about the old ones no longer stands."""
+        self.superseded += [
+            replace(review, status=ReviewStatus.SUPERSEDED)
+            for review in self._known.unsettled.get(record_id, ())
+        ]
+        self.reviews = [review for review in self.reviews if review.record_id != record_id]
 
     def _open_reviews(self, placed: Placed, answer: Answer) -> None:
         """One review for each customer the record may be, where it was not linked to them."""
-        if answer.outcome is Outcome.NO_MATCH:
-            return
         for candidate in answer.candidates:
-            if candidate.in_doubt:
+            certain = candidate.customer_id == answer.customer_id
+            if (candidate.in_doubt or certain) and answer.outcome is not Outcome.NO_MATCH:
                 self.reviews.append(
                     Review(
                         review_id=self._ids.uuid(),

@@ -3,24 +3,22 @@
 from dataclasses import dataclass, replace
 
 from app.core.audit.event import Event, Kind
-from app.core.identity.elements import GivenElements
-from app.core.index.customer import CrossReference, LocalId, SourceRecord
+from app.core.index.customer import CrossReference, LocalId
 from app.core.index.customer_id import is_well_formed
-from app.core.index.golden_record import golden_record
+from app.core.index.golden_record import GoldenRecord, SurvivorshipRules, golden_record
 from app.services.context import Caller
-from app.services.errors import NotFound, SourceSystemNotAllowed
-from app.services.ports import Units
+from app.services.errors import CustomerMoved, NotFound, SourceSystemNotAllowed
+from app.services.ports import UnitOfWork, Units
 from app.services.record_denial import RecordDenial
 from app.services.scribe import Scribe
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerView:
-    """A customer as one client may see them: their cross-references only in systems the client knows."""
+    """A customer as one client may see them: local IDs only of the systems that the client knows."""
 
     customer_id: str
-    elements: GivenElements
-    deceased: bool
+    golden: GoldenRecord
     cross_references: tuple[CrossReference, ...]
 
 
@@ -31,6 +29,7 @@ class ReadCustomer:
     units: Units
     deny: RecordDenial
     scribe: Scribe
+    rules: SurvivorshipRules
 
     async def cross_reference(self, local: LocalId, caller: Caller) -> CrossReference:
         """The master customer ID of a local ID. Raises `SourceSystemNotAllowed`, `NotFound`."""
@@ -44,18 +43,24 @@ class ReadCustomer:
             await unit.commit()
         if customer_id is None:
             raise NotFound("This source system has no customer under that local ID.")
-        return CrossReference(local, customer_id)
+        return CrossReference(local, customer_id, records[0].version)
 
     async def customer(self, customer_id: str, caller: Caller) -> CustomerView:
-        """The golden record with its cross-references. Raises `NotFound`, `SourceSystemNotAllowed`."""
+        """The golden record with its cross-references.
+
+        Raises `CustomerMoved`, `NotFound`, `SourceSystemNotAllowed`, `StorageUnavailable`.
+        """
         if not is_well_formed(customer_id):
             raise NotFound("There is no customer with that ID.")
         async with self.units() as unit:
             records = await unit.index.records_of([customer_id])
+            moved_to = None if records else await _survivor_of(unit, customer_id)
             seen = [r for r in records if caller.client.knows(r.local.source_system)]
             if seen or not records:
-                unit.events.append(self._event(caller, customer_id if records else None, None))
+                unit.events.append(self._event(caller, customer_id if records or moved_to else None, None))
                 await unit.commit()
+        if moved_to is not None:
+            raise CustomerMoved(moved_to)
         if not records:
             raise NotFound("There is no customer with that ID.")
         if not seen:
@@ -63,7 +68,8 @@ class ReadCustomer:
                 caller, "source_system_not_allowed", kind=Kind.CUSTOMER_READ, customer_id=customer_id
             )
             raise SourceSystemNotAllowed
-        return _view(customer_id, records, seen)
+        references = tuple(CrossReference(r.local, r.customer_id) for r in seen)
+        return CustomerView(customer_id, golden_record(records, self.rules), references)
 
     def _event(self, caller: Caller, customer_id: str | None, source_system: str | None) -> Event:
         return replace(
@@ -73,6 +79,7 @@ class ReadCustomer:
         )
 
 
-def _view(customer_id: str, records: list[SourceRecord], seen: list[SourceRecord]) -> CustomerView:
-    references = tuple(CrossReference(r.local, r.customer_id) for r in seen)
-    return CustomerView(customer_id, golden_record(records), any(r.deceased for r in records), references)
+async def _survivor_of(unit: UnitOfWork, customer_id: str) -> str | None:
+    """Whom a customer without records was merged into; None for one who was not, or never was."""
+    customer = (await unit.customers.get([customer_id])).get(customer_id)
+    return customer.survivor_id if customer is not None else None

@@ -39,6 +39,10 @@ class Resolver:
         dead = frozenset(r.customer_id for r in hits.records if r.deceased)
         return Found(self.resolve(elements, candidates), dead)
 
+    def ask(self, given: GivenElements, customers: tuple[KnownCustomer, ...]) -> Answer:
+        """Whether stored elements are one of these customers'."""
+        return self.resolve(self.understand(given), Candidates(customers))
+
     def known(self, records: Iterable[SourceRecord]) -> tuple[KnownCustomer, ...]:
         """Records gathered by customer, understood, in the order of the customers' IDs."""
         by_customer: dict[str, list[KnownRecord]] = defaultdict(list)

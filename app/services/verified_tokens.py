@@ -1,6 +1,7 @@
 """Tokens that were verified a moment ago."""
 
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -54,6 +55,11 @@ class VerifiedTokens:
         """Ends what is remembered of a client's tokens, and of those it speaks with for others."""
         parties = ((key, known.claims) for key, known in self._known.items())
         self._drop([key for key, claims in parties if client_id in (claims.client_id, claims.actor)])
+
+    def forget_customers(self, customer_ids: Collection[str]) -> None:
+        """Ends what is remembered of the tokens that are bound to these customers."""
+        grants = ((key, known.claims.grant) for key, known in self._known.items())
+        self._drop([key for key, grant in grants if grant is not None and grant.customer_id in customer_ids])
 
     def _drop(self, keys: list[bytes]) -> None:
         for key in keys:

@@ -131,7 +131,7 @@ def centers(tmp_path: Path) -> Iterator[Centers]:
 @pytest.fixture
 def both(centers: Centers) -> Centers:
     """Both services up, the HDC with its own client."""
-    hdc = centers.client("hdc", "token:introspect token:exchange")
+    hdc = centers.client("hdc", "token:introspect token:exchange changes:read")
     centers.environment |= {"HDC_CLIENT_ID": hdc["client_id"], "HDC_CLIENT_SECRET": hdc["client_secret"]}
     centers.start("cdc", "--workers", "2")
     centers.start("hdc")

@@ -273,6 +273,7 @@ def settings(tmp_path: Path, hdc_database_url: str) -> Settings:
             "HDC_CDC_URL": ISSUER + "/",
             "HDC_PUBLIC_URL": CENTER + "/",
             "HDC_CLIENT_SECRET": SECRET,
+            "HDC_FOLLOW_CHANGES": "off",
             "HDC_KEYS": json.dumps({"data": [{"id": "d1", "alg": "A256GCM", "key": key}]}),
         }
     )

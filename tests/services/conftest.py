@@ -235,7 +235,13 @@ def deaf_units(units: Units) -> Units:
     class Deaf:
         def __init__(self, unit: UnitOfWork) -> None:
             self.index = unit.index
+            self.cross_index = unit.cross_index
+            self.imports = unit.imports
             self.clients = unit.clients
+            self.changes = unit.changes
+            self.reviews = unit.reviews
+            self.ledger = unit.ledger
+            self.customers = unit.customers
             self.events = unit.events
             self.revocations = unit.revocations
 

@@ -8,6 +8,7 @@ from app.core.access.policy import AccessRequest
 from app.core.access.refusal import OAuthError, OAuthRefusal
 from app.core.access.scope import Domain, Purpose, Scope
 from app.core.audit.event import Event
+from app.core.index.customer import Customer
 from app.services.context import Caller, Origin
 from app.services.grant_records import GrantRecords
 from app.services.introspect_token import IntrospectToken
@@ -40,7 +41,10 @@ async def test_tokens_of_all_three_audiences_are_told(
     ours = await issue(partner, None, (), origin)
     theirs = await issue(partner, None, ("https://hdc.example",), origin)
     access = AccessRequest((Domain.MEDICAL,), Purpose.TREAT)
-    bound = grant(Caller(partner, ours.claims, origin), "C0000000000000000A", access)
+    async with introspect.units() as unit:
+        unit.index.add_customers(["C0000000000000000A"], introspect.clock.now())
+        await unit.commit()
+    bound = grant(Caller(partner, ours.claims, origin), Customer("C0000000000000000A"), access)
     for issued in (ours, theirs, bound):
         assert await introspect(hdc, issued.token, origin) == issued.claims
 

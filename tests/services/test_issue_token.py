@@ -11,6 +11,7 @@ from app.core.access.policy import AccessRequest
 from app.core.access.refusal import OAuthError, OAuthRefusal
 from app.core.access.scope import Domain, Purpose, Scope
 from app.core.audit.event import Event, Kind
+from app.core.index.customer import Customer
 from app.services.context import Caller, Origin
 from app.services.grant_records import GrantRecords
 from app.services.issue_token import IssueToken
@@ -122,7 +123,7 @@ async def test_a_customer_bound_token_names_partner_customer_domains_and_purpose
     now = clock.now()
     own = Claims("token-id-1", "partner", where.issuer, client.scopes, now, now + timedelta(seconds=9), actor)
     access = AccessRequest((Domain.MEDICAL, Domain.ELDER_CARE), purpose, "unconscious")
-    token = grant(Caller(client, own, origin), "C0000000000000000A", access)
+    token = grant(Caller(client, own, origin), Customer("C0000000000000000A"), access)
     claims = verifier.verify(token.token, frozenset({where.records}), now)
     assert claims == token.claims
     assert token.expires_in == life

@@ -20,15 +20,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from app.adapters.db.id_lists import among_records
 from app.adapters.db.statement import Command, Statement, insert_into, unnested
-from app.adapters.db.tables import blocking_keys, customers, reviews, source_records
-from app.adapters.db.types import Identifier, Json
+from app.adapters.db.tables import blocking_keys, customers, source_record_versions, source_records
+from app.adapters.db.types import Identifier, Instant, Json
 
 PAGE = 1000
 """How many cross-references are read at a time."""
 
 _record = source_records.alias("record")
 _hit = source_records.alias("hit")
+_version = source_record_versions.alias("version")
 _COLUMNS = (
     _record.c.record_id,
     _record.c.source_system,
@@ -40,6 +42,7 @@ _COLUMNS = (
     _record.c.version,
     _record.c.updated_at,
     _record.c.key_hashes,
+    _record.c.home_id,
 )
 
 
@@ -131,6 +134,21 @@ def _cross_references(*conditions: ColumnElement[bool]) -> Statement:
     return Statement(query.order_by(*key).limit(PAGE))
 
 
+def _versions(which: ColumnElement[bool]) -> Select[Any]:
+    """The contents of records at a time that are not theirs any more."""
+    at = bindparam("at", type_=Instant)
+    return select(
+        _version.c.record_id,
+        _version.c.source_system,
+        _version.c.local_id,
+        _version.c.sealed,
+        _version.c.data_key_id,
+        _version.c.deceased,
+        _version.c.version,
+        _version.c.updated_at,
+    ).where(which, _version.c.updated_at <= at, _version.c.until > at)
+
+
 FIND = Statement(postgresql=_find_on_postgresql(), sqlite=_find_on_sqlite())
 RECORDS = Statement(postgresql=_records_on_postgresql(), sqlite=_records_on_sqlite())
 RECORDS_OF = Statement(
@@ -141,12 +159,27 @@ RECORDS_OF = Statement(
         _record.c.customer_id.in_(select(_each("customer_ids", "asked").c.value)),
     ),
 )
+RECORDS_BY_ID = Statement(
+    **{on: select(*_COLUMNS).where(which) for on, which in among_records(_record.c.record_id).items()}
+)
 EXISTS = Statement(select(customers.c.customer_id).where(customers.c.customer_id == bindparam("customer_id")))
 CROSS_REFERENCES = _cross_references()
 CROSS_REFERENCES_OF = _cross_references(source_records.c.source_system == bindparam("source_system"))
 
-ADD_CUSTOMERS = insert_into(customers)
+ADD_CUSTOMERS = insert_into(
+    customers, without={"merged_into", "merge_id", "survivor_id", "tokens_not_before"}
+)
 PUT_RECORDS = insert_into(source_records, _replace, exact=True)
 ADD_KEYS = insert_into(blocking_keys, lambda statement: statement.on_conflict_do_nothing())
 DELETE_KEYS = Command(Statement(_delete_key()), Statement(postgresql=_delete_keys_on_postgresql()))
-ADD_REVIEWS = insert_into(reviews)
+DELETE_RECORDS = Command(
+    Statement(
+        delete(source_records).where(
+            source_records.c.record_id == bindparam("record_id"),
+            source_records.c.version == bindparam("version"),
+        )
+    ),
+    exact=True,
+)
+ADD_VERSIONS = insert_into(source_record_versions)
+VERSIONS = Statement(**{on: _versions(which) for on, which in among_records(_version.c.record_id).items()})

@@ -7,16 +7,19 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 
 from app.adapters.crypto.blind_index import BlindIndex
 from app.adapters.crypto.cipher import CannotOpen, Cipher
 from app.adapters.db import index_queries as queries
+from app.adapters.db.id_lists import records_asked
 from app.adapters.db.session import Session
 from app.adapters.db.statement import Parameters, Row
 from app.core.identity.elements import GivenElements
-from app.core.index.customer import CrossReference, LocalId, Review, SourceRecord
+from app.core.index.attributes import Attribute, Verification
+from app.core.index.customer import CrossReference, LocalId, SourceRecord
 from app.core.matching.blocking_key import BlockingKey
 from app.services.ports import Hits, StorageUnavailable
 
@@ -42,7 +45,7 @@ class SqlIndexStore:
         self._session = session
         self._keys = keys
         self._hashes: dict[BlockingKey, tuple[int, ...]] = {}
-        self._replaced: dict[LocalId, frozenset[int]] = {}
+        self._replaced: dict[LocalId, tuple[frozenset[int], datetime]] = {}
 
     async def find(self, keys: Sequence[BlockingKey]) -> Hits:
         """Every record of every customer that holds one of `keys`, in one query."""
@@ -72,6 +75,10 @@ class SqlIndexStore:
         asked = list(dict.fromkeys(customer_ids))
         return await self._read(queries.RECORDS_OF, {"customer_ids": asked}) if asked else []
 
+    async def records_by_id(self, record_ids: Sequence[UUID]) -> list[SourceRecord]:
+        """These records, as far as they are there, in no particular order."""
+        return await self._read(queries.RECORDS_BY_ID, records_asked(record_ids)) if record_ids else []
+
     async def exists(self, customer_id: str) -> bool:
         """Whether this customer was ever created."""
         return bool(await self._session.fetch(queries.EXISTS, {"customer_id": customer_id}))
@@ -88,11 +95,25 @@ class SqlIndexStore:
         rows = [{"key": h, "record_id": record.record_id} for record, hashes in hashed for h in hashes]
         self._session.write(queries.PUT_RECORDS, [self._sealed(*pair) for pair in hashed])
         self._session.write(queries.ADD_KEYS, rows)
-        self._replaced |= {record.local: hashes for record, hashes in hashed if record.version > 1}
+        self._replaced |= {r.local: (hashes, r.updated_at) for r, hashes in hashed if r.version > 1}
 
-    def add_reviews(self, reviews: Sequence[Review]) -> None:
-        """Opens reviews."""
-        self._session.write(queries.ADD_REVIEWS, [_review_row(review) for review in reviews])
+    def withdraw_records(self, records: Sequence[SourceRecord], at: datetime) -> None:
+        """Takes records out, keys and all; their contents stay in the history. `commit` raises `Conflict`
+        where one has changed."""
+        gone = [{"record_id": r.record_id, "version": r.version} for r in records]
+        self._session.write(queries.DELETE_RECORDS, gone)
+        self._replaced |= {record.local: (frozenset(), at) for record in records}
+
+    async def lock_all(self) -> None:
+        """Waits until nobody else holds any lock, and keeps everybody waiting until the commit."""
+        await self._session.lock(range(_LOCK_SLOTS))
+
+    async def contents_at(self, record_ids: Sequence[UUID], at: datetime) -> list[SourceRecord]:
+        """The contents of these records that held then and do not any more; of no customer in particular."""
+        if not record_ids:
+            return []
+        rows = await self._session.fetch(queries.VERSIONS, {**records_asked(record_ids), "at": at})
+        return self._opened([(*r[:3], "", *r[3:], b"", None) for r in rows])
 
     async def cross_references(self, source_system: str | None = None) -> AsyncIterator[CrossReference]:
         """All of them in order, read page by page: what changes meanwhile is seen or not."""
@@ -108,7 +129,8 @@ class SqlIndexStore:
             after = (rows[-1][0], rows[-1][1])
 
     async def settle(self) -> None:
-        """Before the commit: the keys that the replaced contents held, and the new ones do not, are to go."""
+        """Before the commit: the keys that the replaced contents held, and the new ones do not, are to go;
+        the contents go into the history."""
         replaced, self._replaced = self._replaced, {}
         if not replaced:
             return
@@ -118,9 +140,11 @@ class SqlIndexStore:
             {"key": hashed, "record_id": row[0]}
             for row in rows
             for hashed in _unpack(row[9])
-            if hashed not in replaced[LocalId(row[1], row[2])]
+            if hashed not in replaced[LocalId(row[1], row[2])][0]
         ]
         self._session.write(queries.DELETE_KEYS, gone)
+        old = [_version_row(row, replaced[LocalId(row[1], row[2])][1]) for row in rows]
+        self._session.write(queries.ADD_VERSIONS, old)
 
     def _hashed(self, key: BlockingKey) -> tuple[int, ...]:
         """A batch looks up the very keys that it then stores."""
@@ -139,14 +163,36 @@ class SqlIndexStore:
             raise StorageUnavailable(f"a source record cannot be read: {error}") from None
 
     def _record(self, row: Row) -> SourceRecord:
-        record_id, system, local_id, customer_id, sealed, key_id, deceased, version, updated_at, _ = row
+        (
+            record_id,
+            system,
+            local_id,
+            customer_id,
+            sealed,
+            key_id,
+            deceased,
+            version,
+            updated_at,
+            _,
+            home_id,
+        ) = row
         content = orjson.loads(self._keys.cipher.open(sealed, key_id, record_id.bytes))
         local = LocalId(system, local_id)
-        return SourceRecord(record_id, local, customer_id, _given(content), deceased, version, updated_at)
+        return SourceRecord(
+            record_id,
+            local,
+            customer_id,
+            _given(content),
+            deceased,
+            version,
+            updated_at,
+            *_basic_data(content),
+            home_id,
+        )
 
     def _sealed(self, record: SourceRecord, hashes: frozenset[int]) -> dict[str, Any]:
         cipher = self._keys.cipher
-        content = orjson.dumps(record.given)
+        content = orjson.dumps(_content(record))
         return {
             "record_id": record.record_id,
             "source_system": record.local.source_system,
@@ -159,6 +205,7 @@ class SqlIndexStore:
             "updated_at": record.updated_at,
             "key_hashes": struct.pack(f">{len(hashes)}q", *sorted(hashes)),
             "index_key_id": self._keys.blind_index.active_id,
+            "home_id": record.home_id,
         }
 
 
@@ -184,15 +231,40 @@ def _given(content: Mapping[str, Any]) -> GivenElements:
     )
 
 
-def _review_row(review: Review) -> dict[str, Any]:
+def _content(record: SourceRecord) -> dict[str, Any]:
+    """What is sealed: the five, and what is known beside them, where there is anything."""
+    given = record.given
+    content: dict[str, Any] = {
+        "name": given.name,
+        "gender": given.gender,
+        "birth_date": given.birth_date,
+        "id_type": given.id_type,
+        "id_number": given.id_number,
+    }
+    if record.verification is not Verification.SELF_REPORTED:
+        content["verification"] = record.verification
+    if record.attributes:
+        content["attributes"] = [[a.field, a.value, a.kind, a.verification] for a in record.attributes]
+    return content
+
+
+def _basic_data(content: Mapping[str, Any]) -> tuple[Verification, tuple[Attribute, ...]]:
+    """Contents sealed before there was any have neither key."""
+    verification = Verification(content.get("verification", Verification.SELF_REPORTED))
+    attributes = content.get("attributes", ())
+    return verification, tuple(Attribute(f, v, k, Verification(level)) for f, v, k, level in attributes)
+
+
+def _version_row(row: Row, until: datetime) -> dict[str, Any]:
+    record_id, system, local_id, _, sealed, key_id, deceased, version, updated_at, _, _ = row
     return {
-        "review_id": review.review_id,
-        "record_id": review.record_id,
-        "customer_id": review.customer_id,
-        "candidate_id": review.candidate_id,
-        "score": review.score,
-        "reasons": review.reasons,
-        "model": review.model,
-        "status": "open",
-        "opened_at": review.opened_at,
+        "record_id": record_id,
+        "version": version,
+        "source_system": system,
+        "local_id": local_id,
+        "sealed": sealed,
+        "data_key_id": key_id,
+        "deceased": deceased,
+        "updated_at": updated_at,
+        "until": until,
     }

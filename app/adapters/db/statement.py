@@ -1,6 +1,6 @@
 """Statements: written in SQLAlchemy Core, compiled once for each database, executed on the driver itself."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -98,12 +98,20 @@ class Command:
     exact: bool = False
 
 
-def insert_into(table: Table, on_conflict: OnConflict | None = None, *, exact: bool = False) -> Command:
-    """Inserts whole rows."""
+def insert_into(
+    table: Table,
+    on_conflict: OnConflict | None = None,
+    *,
+    exact: bool = False,
+    without: Collection[str] = (),
+) -> Command:
+    """Inserts rows; the columns `without` are left to the database."""
     clause = on_conflict or (lambda statement: statement)
-    columns = list(table.columns)
+    columns = [column for column in table.columns if column.name not in without]
+    values = {c.name: bindparam(c.name, type_=c.type) for c in columns}
     one = Statement(
-        postgresql=clause(postgresql_insert(table).inline()), sqlite=clause(sqlite_insert(table).inline())
+        postgresql=clause(postgresql_insert(table).values(values).inline()),
+        sqlite=clause(sqlite_insert(table).values(values).inline()),
     )
     given = unnested("given", {c.name: c.type for c in columns})
     many = postgresql_insert(table).inline().from_select([c.name for c in columns], select(*given.c))

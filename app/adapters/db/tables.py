@@ -4,7 +4,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Float,
     ForeignKey,
     Index,
     Integer,
@@ -14,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from app.adapters.db.types import Bytes, Identifier, Instant, Json, Words
+from app.adapters.db.types import Bytes, Identifier, Instant, Json, Real, RowNumber, Words
 
 metadata = MetaData(
     naming_convention={
@@ -31,7 +30,20 @@ customers = Table(
     metadata,
     Column("customer_id", Text, primary_key=True),
     Column("created_at", Instant, nullable=False),
+    # Where a retired customer is found: whom they were merged into, by which decision, and, those who were
+    # retired in their turn followed through, who that is today.
+    Column("merged_into", Text),
+    Column("merge_id", Identifier),
+    Column("survivor_id", Text),
+    # Customer-bound tokens issued until then are dead.
+    Column("tokens_not_before", Instant),
     sqlite_with_rowid=False,
+)
+Index(
+    "ix_customers_survivor_id",
+    customers.c.survivor_id,
+    postgresql_where=customers.c.survivor_id.is_not(None),
+    sqlite_where=customers.c.survivor_id.is_not(None),
 )
 
 source_records = Table(
@@ -50,7 +62,24 @@ source_records = Table(
     # which asked keys it holds, without a second index on blocking_keys.
     Column("key_hashes", Bytes, nullable=False),
     Column("index_key_id", Text, nullable=False),
+    # The customer whom the record was linked to, where that one is retired.
+    Column("home_id", Text),
     UniqueConstraint("source_system", "local_id"),
+)
+
+source_record_versions = Table(
+    "source_record_versions",
+    metadata,
+    # Contents that were replaced or withdrawn: true from `updated_at` until `until`.
+    Column("record_id", Identifier, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("source_system", Text, nullable=False),
+    Column("local_id", Text, nullable=False),
+    Column("sealed", Bytes, nullable=False),
+    Column("data_key_id", Text, nullable=False),
+    Column("deceased", Boolean, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
 )
 
 blocking_keys = Table(
@@ -67,14 +96,85 @@ reviews = Table(
     "reviews",
     metadata,
     Column("review_id", Identifier, primary_key=True),
-    Column("record_id", Identifier, ForeignKey("source_records.record_id"), nullable=False, index=True),
-    Column("customer_id", Text, ForeignKey("customers.customer_id"), nullable=False),
-    Column("candidate_id", Text, ForeignKey("customers.customer_id"), nullable=False),
-    Column("score", Float, nullable=False),
+    # No foreign key: a record may be withdrawn.
+    Column("record_id", Identifier, nullable=False, index=True),
+    Column("customer_id", Text, ForeignKey("customers.customer_id"), nullable=False, index=True),
+    Column("candidate_id", Text, ForeignKey("customers.customer_id"), nullable=False, index=True),
+    Column("score", Real, nullable=False),
     Column("reasons", Words, nullable=False),
     Column("model", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("opened_at", Instant, nullable=False),
+    Column("assigned_to", Text),
+    Column("decision", Text),
+    Column("decided_by", Text),
+    Column("decided_at", Instant),
+    Index(None, "status", "score", "review_id"),
+)
+
+identity_decisions = Table(
+    "identity_decisions",
+    metadata,
+    # Append-only. `position` is the order of decisions that depend on each other: each is written under a
+    # lock that the other waits for.
+    Column("position", RowNumber, primary_key=True),
+    Column("decision_id", Identifier, nullable=False, unique=True),
+    Column("at", Instant, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("actor", Text),
+    Column("why", Text, nullable=False),
+    Column("model", Text),
+    Column("customer_id", Text, nullable=False, index=True),
+    Column("other_id", Text),
+    Column("record_id", Identifier),
+    Column("other_record_id", Identifier),
+    Column("undoes", Identifier),
+    Column("evidence", Bytes),
+    Column("data_key_id", Text),
+    sqlite_autoincrement=True,
+)
+for _column in ("other_id", "record_id"):
+    Index(
+        f"ix_identity_decisions_{_column}",
+        identity_decisions.c[_column],
+        postgresql_where=identity_decisions.c[_column].is_not(None),
+        sqlite_where=identity_decisions.c[_column].is_not(None),
+    )
+
+distinct_pairs = Table(
+    "distinct_pairs",
+    metadata,
+    # Both directions of each pair. The digests are of the elements that the decision was about.
+    Column("record_id", Identifier, primary_key=True),
+    Column("other_record_id", Identifier, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("other_digest", Text, nullable=False),
+    Column("decision_id", Identifier, nullable=False),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    # `position` is given when a follower first asks, to what is committed by then: no row is ever committed
+    # behind a position that somebody has read.
+    Column("row_number", RowNumber, primary_key=True),
+    Column("position", BigInteger, unique=True),
+    Column("change_id", Identifier, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("customer_id", Text, nullable=False),
+    Column("other_id", Text),
+    Column("homes", Words, nullable=False),
+    Column("source_system", Text),
+    Column("local_id", Text),
+    sqlite_autoincrement=True,
+)
+Index(
+    "ix_changes_row_number_unplaced",
+    changes.c.row_number,
+    postgresql_where=changes.c.position.is_(None),
+    sqlite_where=changes.c.position.is_(None),
 )
 
 clients = Table(
@@ -128,4 +228,34 @@ audit_events = Table(
     Column("data_key_id", Text),
     Index(None, "customer_id", "event_id"),
     Index(None, "client_id", "event_id"),
+)
+
+import_jobs = Table(
+    "import_jobs",
+    metadata,
+    Column("import_id", Identifier, primary_key=True),
+    Column("client_id", Text, nullable=False),
+    Column("status", Text, nullable=False, index=True),
+    Column("source_system", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("parts", Integer, nullable=False),
+    Column("parts_done", Integer, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("rows_done", Integer, nullable=False),
+    Column("outcomes", Json, nullable=False),
+    Column("error", Text),
+    Column("lease_until", Instant),
+    Column("version", Integer, nullable=False),
+)
+
+import_parts = Table(
+    "import_parts",
+    metadata,
+    # What was uploaded (`rows`) and what became of it (`results`), some rows at a time, sealed.
+    Column("import_id", Identifier, ForeignKey("import_jobs.import_id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("sealed", Bytes, nullable=False),
+    Column("data_key_id", Text, nullable=False),
 )

@@ -7,11 +7,14 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import orjson
-from sqlalchemy import DateTime, Dialect, LargeBinary, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, Float, Integer, LargeBinary, Text
 from sqlalchemy import Uuid as SqlUuid
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Processor = Callable[[Any], Any]
+
+RowNumber = BigInteger().with_variant(Integer, "sqlite")
+"""A number that the database gives each new row, in the order of insertion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,14 @@ class Bytes(_Stored):
     """Bytes as they are: `bytea` or BLOB, which both drivers take and give as `bytes`."""
 
     impl = LargeBinary
+    cache_ok = True
+    conversion = _AS_IT_IS
+
+
+class Real(_Stored):
+    """A number as both drivers take and give it."""
+
+    impl = Float
     cache_ok = True
     conversion = _AS_IT_IS
 

@@ -3,10 +3,16 @@
 from types import TracebackType
 from typing import Self
 
+from app.adapters.db.change_store import SqlChangeStore
 from app.adapters.db.client_store import SqlClientStore
+from app.adapters.db.cross_index import SqlCrossIndex
+from app.adapters.db.customer_store import SqlCustomerStore
 from app.adapters.db.event_store import SqlEventStore
+from app.adapters.db.import_store import SqlImportStore
 from app.adapters.db.index_store import IndexKeys, SqlIndexStore
+from app.adapters.db.ledger_store import SqlLedgerStore
 from app.adapters.db.pool import Pool
+from app.adapters.db.review_store import SqlReviewStore
 from app.adapters.db.revocation_store import SqlRevocationStore
 from app.adapters.db.session import Session
 
@@ -14,11 +20,29 @@ from app.adapters.db.session import Session
 class SqlUnitOfWork:
     """Implements the port `UnitOfWork`: a session and the stores over it."""
 
-    __slots__ = ("_session", "clients", "events", "index", "revocations")
+    __slots__ = (
+        "_session",
+        "changes",
+        "clients",
+        "cross_index",
+        "customers",
+        "events",
+        "imports",
+        "index",
+        "ledger",
+        "reviews",
+        "revocations",
+    )
 
     def __init__(self, pool: Pool, keys: IndexKeys) -> None:
         self._session = session = Session(pool)
         self.index = SqlIndexStore(session, keys)
+        self.customers = SqlCustomerStore(session)
+        self.ledger = SqlLedgerStore(session, keys.cipher)
+        self.reviews = SqlReviewStore(session)
+        self.changes = SqlChangeStore(session)
+        self.cross_index = SqlCrossIndex(session)
+        self.imports = SqlImportStore(session, keys.cipher)
         self.clients = SqlClientStore(session)
         self.events = SqlEventStore(session, keys.cipher)
         self.revocations = SqlRevocationStore(session)

@@ -1,19 +1,21 @@
 """Source systems register their people and read whom they belong to."""
 
+import re
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Header, Path, Query, Response
 
 from app.api.deps import ServicesDep, caller_with
-from app.api.schemas.elements import ElementsOut
-from app.api.schemas.index import CrossReferenceOut, CustomerOut, RegisterIn, RegisterOut
-from app.api.schemas.problem import problems
+from app.api.golden_record import customer_out, reference_out
+from app.api.schemas.index import CrossReferenceOut, CustomerOut, RegisterIn, RegisterOut, SourceMergeIn
+from app.api.schemas.moment import Moment
+from app.api.schemas.problem import MOVED, problems
 from app.core.access.scope import Scope
-from app.core.index.customer import CrossReference, LocalId
+from app.core.index.customer import LocalId
 from app.services.context import Caller
-from app.services.errors import InvalidRequest
+from app.services.errors import InvalidRequest, VersionMismatch
 from app.services.import_source_records import MAX_ID, identifier_rule, is_identifier
-from app.services.placing import Registration
+from app.services.placing import ANY_VERSION, Registration
 
 router = APIRouter(tags=["index"])
 
@@ -37,21 +39,56 @@ def local(source_system: SourceSystem, local_id: LocalIdPath) -> LocalId:
 LocalIdDep = Annotated[LocalId, Depends(local)]
 
 
+_ETAG = re.compile(r'"([0-9]{1,9})"')
+
+
+def etag(version: int | None) -> str:
+    """A record's version as an entity tag."""
+    return f'"{version}"'
+
+
+def if_version(
+    if_match: Annotated[
+        str | None, Header(description="An `ETag` of this record, or `*`.", examples=['"3"'])
+    ] = None,
+) -> int | None:
+    """The version that If-Match names (RFC 9110 section 13.1.1); no other tag matches anything."""
+    if if_match is None:
+        return None
+    if if_match.strip() == "*":
+        return ANY_VERSION
+    tag = _ETAG.fullmatch(if_match.strip())
+    if tag is None:
+        raise VersionMismatch
+    return int(tag[1])
+
+
+IfVersion = Annotated[int | None, Depends(if_version)]
+
+
 @router.put(
     "/v1/sources/{source_system}/customers/{local_id}",
     operation_id="register_source_record",
     summary="Register or update a source record",
-    responses=problems(400, 401, 403, 409, 422, 503),
+    responses=problems(400, 401, 403, 409, 412, 422, 503),
 )
 async def register_source_record(
     where: LocalIdDep,
     body: RegisterIn,
+    if_version: IfVersion,
+    response: Response,
     services: ServicesDep,
     caller: Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_REGISTER))],
 ) -> RegisterOut:
-    """Idempotent: the same content again changes nothing."""
-    registration = Registration(where, body.given(), body.attributes.deceased)
+    """Idempotent: the same content again changes nothing. The answer's `ETag` is the record's version; with
+    `If-Match` only that version is replaced."""
+    more = body.attributes.said() if body.attributes else None
+    said = services.read_basic_data(body.verification, more)
+    registration = Registration(
+        where, body.given(), said.deceased, said.verification, said.attributes, if_version
+    )
     done = await services.register_customer.put(registration, caller)
+    response.headers["ETag"] = etag(done.version)
     return RegisterOut(customer_id=done.customer_id, outcome=done.outcome)
 
 
@@ -65,35 +102,62 @@ async def read_cross_reference(
     where: LocalIdDep,
     services: ServicesDep,
     caller: Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_READ))],
+    response: Response,
 ) -> CrossReferenceOut:
-    """404 where the source system has registered nobody under that local ID."""
-    return _reference(await services.read_customer.cross_reference(where, caller))
+    """404 where the source system has nobody under that local ID. `ETag` is the record's version."""
+    reference = await services.read_customer.cross_reference(where, caller)
+    response.headers["ETag"] = etag(reference.version)
+    return reference_out(reference)
+
+
+@router.delete(
+    "/v1/sources/{source_system}/customers/{local_id}",
+    operation_id="withdraw_source_record",
+    summary="Withdraw a source record",
+    status_code=204,
+    responses=problems(401, 403, 404, 409, 412, 422, 503),
+)
+async def withdraw_source_record(
+    where: LocalIdDep,
+    if_version: IfVersion,
+    services: ServicesDep,
+    caller: Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_REGISTER))],
+) -> None:
+    """The record leaves the index, its history stays. The customer's ID is never given to anybody else."""
+    await services.change_source_record.withdraw(where, if_version, caller)
+
+
+@router.post(
+    "/v1/sources/{source_system}/customers/{local_id}/merge",
+    operation_id="merge_source_records",
+    summary="Say that two local IDs of a source system are one person",
+    responses=problems(400, 401, 403, 404, 409, 422, 503),
+)
+async def merge_source_records(
+    where: LocalIdDep,
+    body: SourceMergeIn,
+    services: ServicesDep,
+    caller: Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_REGISTER))],
+) -> CrossReferenceOut:
+    """The record becomes the customer's whose `into` is. Where it is all that its own customer has, that
+    customer is merged; else a steward is asked about what other systems know of them."""
+    return reference_out(await services.change_source_record.merge(where, body.into, caller))
 
 
 @router.get(
     "/v1/customers/{customer_id}",
     operation_id="read_customer",
     summary="The golden record and cross-references of a customer",
-    responses=problems(401, 403, 404, 503),
+    responses={307: MOVED, **problems(401, 403, 404, 422, 503)},
 )
 async def read_customer(
     customer_id: CustomerId,
     services: ServicesDep,
     caller: Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_READ))],
+    at: Annotated[Moment | None, Query(description="As they were known then: RFC 3339.")] = None,
 ) -> CustomerOut:
-    """A client sees the cross-references of the source systems it is bound to; a malformed ID is a 404."""
-    view = await services.read_customer.customer(customer_id, caller)
-    return CustomerOut(
-        customer_id=view.customer_id,
-        elements=ElementsOut.of(view.elements),
-        deceased=view.deceased,
-        cross_references=[_reference(reference) for reference in view.cross_references],
-    )
-
-
-def _reference(reference: CrossReference) -> CrossReferenceOut:
-    return CrossReferenceOut(
-        source_system=reference.local.source_system,
-        local_id=reference.local.local_id,
-        customer_id=reference.customer_id,
-    )
+    """A client sees the cross-references of the source systems it is bound to; a malformed ID is a 404. After
+    a merge the answer is 307 to the survivor. `at` tells who this was then, under the ID of then."""
+    if at is not None:
+        return customer_out(await services.read_history(customer_id, at, caller), caller.client)
+    return customer_out(await services.read_customer.customer(customer_id, caller), caller.client)

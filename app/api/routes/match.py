@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
+from app.api.answers import match_out
 from app.api.deps import caller_with, services_of
-from app.api.explanation import candidates_out
 from app.api.metrics import MATCHES
 from app.api.schemas.match import AccessOut, AuthorizationDetail, MatchIn, MatchOut
 from app.api.schemas.problem import problems
@@ -35,20 +35,10 @@ async def match_customer(
     matched = await services_of(request).match_customer(body.given(), access, caller, explain)
     answer = matched.answer
     MATCHES.labels(answer.outcome).inc()
-    out = MatchOut(
-        match_id=matched.match_id,
-        outcome=answer.outcome,
-        grade=answer.grade,
-        method=answer.method,
-        customer_id=answer.customer_id,
-        flags=list(answer.flags),
-        model=answer.model,
-    )
+    clear = Scope.CUSTOMER_STEWARD in caller.claims.scopes if explain else None
+    out = match_out(matched.match_id, body.given(), answer, clear)
     if matched.access is not None:
         out.access = _access(matched.access)
-    if explain:
-        clear = Scope.CUSTOMER_STEWARD in caller.claims.scopes
-        out.candidates = candidates_out(body.given(), answer, clear)
     return out
 
 

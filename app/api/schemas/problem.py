@@ -92,6 +92,19 @@ RESPONSES: Mapping[int, tuple[str, dict[str, Any]]] = {
             "The name is taken, or somebody else changed this at the same time.",
             already_exists={"title": "Already exists", "status": 409, "code": "already_exists"},
             conflict={"title": "Conflict", "status": 409, "code": "conflict"},
+            not_possible={
+                "title": "Not possible",
+                "status": 409,
+                "code": "not_possible",
+                "detail": "This merge does not hold any more.",
+            },
+        ),
+    ),
+    412: (
+        "VersionMismatch",
+        _response(
+            "The record has another version than If-Match says.",
+            version_mismatch={"title": "Version mismatch", "status": 412, "code": "version_mismatch"},
         ),
     ),
     422: (
@@ -132,6 +145,15 @@ RESPONSES: Mapping[int, tuple[str, dict[str, Any]]] = {
     ),
 }
 """The refusals that operations share: status → name and OpenAPI response object."""
+
+
+MOVED: dict[str, Any] = {
+    "description": "The customer was merged: `Location` is who they are known as. Not to be cached.",
+    "headers": {
+        "Location": {"schema": {"type": "string"}},
+        "Cache-Control": {"schema": {"type": "string"}},
+    },
+}
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

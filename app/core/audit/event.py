@@ -23,6 +23,14 @@ class Kind(StrEnum):
     CLIENT = "client"
     AUDIT_READ = "audit_read"
     EXPORT = "export"
+    MERGE = "merge"
+    SPLIT = "split"
+    WITHDRAWAL = "withdrawal"
+    REVIEW = "review"
+    CHANGES_READ = "changes_read"
+    INDEX_CHECK = "index_check"
+    QUALITY_READ = "quality_read"
+    IMPORT = "import"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ the parts and a pinyin spelling all give the same value.
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from itertools import islice, product
 
 from app.core.identity.documents.document import Document
@@ -189,6 +190,7 @@ def _spellings(characters: tuple[tuple[str, ...], ...], most: int) -> tuple[str,
     return tuple(dict.fromkeys(_sorted_letters("".join(way)) for way in islice(ways, most)))
 
 
+@lru_cache(16_384)  # a name's parts stand in a dozen keys of each record, and surnames in a million records
 def _sorted_letters(text: str) -> str:
     """The letters in alphabetical order; v as u and no y, so that ü is the same however it was spelt."""
     return "".join(sorted(c for c in text.replace("v", "u").replace("ü", "u") if c != "y" and c.isalnum()))

@@ -159,9 +159,9 @@ async def test_reviews_are_written_with_what_they_are_about(database: Database, 
         opened_at=people.now,
     )
     async with database.units() as unit:
-        unit.index.add_reviews([review])
+        unit.reviews.add([review])
         await unit.commit()
     async with database.units() as unit:
-        unit.index.add_reviews([review])
+        unit.reviews.add([review])
         with pytest.raises(Conflict):  # it is there
             await unit.commit()

@@ -1,0 +1,113 @@
+"""Import jobs and their parts, sealed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Integer, Text, bindparam, delete, or_, select
+
+from app.adapters.crypto.cipher import CannotOpen, Cipher
+from app.adapters.db.session import Session
+from app.adapters.db.statement import Command, Row, Statement, insert_into
+from app.adapters.db.tables import import_jobs, import_parts
+from app.adapters.db.types import Identifier, Instant
+from app.services.import_job import ImportJob, ImportStatus, PartKind
+from app.services.ports import StorageUnavailable
+
+_job = import_jobs.c
+_part = import_parts.c
+_id = bindparam("import_id", type_=Identifier)
+_before = bindparam("before", type_=Instant)
+_active = or_(_job.status == "running", _job.status == "uploading")
+
+
+def _next_version(statement: Any) -> Any:
+    """The change after the stored one; a job that somebody else has changed since stays as it is."""
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["import_id"],
+        set_={c.name: new[c.name] for c in import_jobs.columns if c.name != "import_id"},
+        where=_job.version == new.version - 1,
+    )
+
+
+_PUT = insert_into(import_jobs, _next_version, exact=True)
+_ADD_PARTS = insert_into(import_parts)
+_GET = Statement(select(*import_jobs.columns).where(_job.import_id == _id))
+_WAITING = Statement(
+    select(*import_jobs.columns)
+    .where(or_(_job.status == "queued", _active & (_job.lease_until < _before)))
+    .order_by(_job.import_id)
+    .limit(1)
+)
+_PART = Statement(
+    select(_part.sealed, _part.data_key_id).where(
+        _part.import_id == _id,
+        _part.kind == bindparam("kind", type_=Text),
+        _part.part == bindparam("part", type_=Integer),
+    )
+)
+_DROP_PARTS = Command(
+    Statement(delete(import_parts).where(_part.import_id == _id, _part.kind == bindparam("kind", type_=Text)))
+)
+
+
+class SqlImportStore:
+    """Implements the port `ImportStore`."""
+
+    __slots__ = ("_cipher", "_session")
+
+    def __init__(self, session: Session, cipher: Cipher) -> None:
+        self._session = session
+        self._cipher = cipher
+
+    async def get(self, import_id: UUID) -> ImportJob | None:
+        """A job by its ID."""
+        rows = await self._session.fetch(_GET, {"import_id": import_id})
+        return _job_of(rows[0]) if rows else None
+
+    async def waiting(self, now: datetime) -> ImportJob | None:
+        """The oldest job that nobody works on: queued, or its lease is over."""
+        rows = await self._session.fetch(_WAITING, {"before": now})
+        return _job_of(rows[0]) if rows else None
+
+    def put(self, job: ImportJob) -> None:
+        """A new job, or the next version of one; `commit` raises `Conflict` where it is not the next."""
+        row = {c.name: getattr(job, c.name) for c in import_jobs.columns}
+        self._session.write(_PUT, [{**row, "status": job.status.value, "outcomes": dict(job.outcomes)}])
+
+    def add_part(self, import_id: UUID, kind: PartKind, part: int, content: Sequence[Any]) -> None:
+        """Some rows or results; `commit` raises `Conflict` where the part is there."""
+        sealed = self._cipher.seal(orjson.dumps(content), _belongs(import_id, kind, part))
+        row = {"import_id": import_id, "kind": kind.value, "part": part, "sealed": sealed}
+        self._session.write(_ADD_PARTS, [{**row, "data_key_id": self._cipher.active_id}])
+
+    async def part(self, import_id: UUID, kind: PartKind, part: int) -> list[Any] | None:
+        """A part's content, or None where there is none."""
+        asked = {"import_id": import_id, "kind": kind.value, "part": part}
+        rows = await self._session.fetch(_PART, asked)
+        if not rows:
+            return None
+        sealed, key_id = rows[0]
+        try:
+            content: list[Any] = orjson.loads(
+                self._cipher.open(sealed, key_id, _belongs(import_id, kind, part))
+            )
+        except CannotOpen as error:
+            raise StorageUnavailable(f"a part of an import cannot be read: {error}") from None
+        return content
+
+    def drop_parts(self, import_id: UUID, kind: PartKind) -> None:
+        """Deletes all parts of a kind."""
+        self._session.write(_DROP_PARTS, [{"import_id": import_id, "kind": kind.value}])
+
+
+def _belongs(import_id: UUID, kind: PartKind, part: int) -> bytes:
+    return b"%b%b:%d" % (import_id.bytes, kind.encode(), part)
+
+
+def _job_of(row: Row) -> ImportJob:
+    facts = dict(zip((c.name for c in import_jobs.columns), row, strict=True))
+    return ImportJob(**{**facts, "status": ImportStatus(facts["status"])})

@@ -1,0 +1,166 @@
+"""Pairs that stewards settle, and the pairs they found to be two people."""
+
+import builtins
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Integer, Text, and_, bindparam, or_, select, update
+
+from app.adapters.db.id_lists import among_records, among_texts, records_asked
+from app.adapters.db.session import Session
+from app.adapters.db.statement import Command, Row, Statement, insert_into
+from app.adapters.db.tables import distinct_pairs, reviews
+from app.adapters.db.types import Identifier, Real
+from app.core.index.customer import UNSETTLED, DistinctPair, Review, ReviewStatus, Verdict
+
+PAGE = 1000
+
+_FIELDS = tuple(column.name for column in reviews.columns)
+_CHANGING = ("status", "assigned_to", "decision", "decided_by", "decided_at")
+_ADD = insert_into(reviews)
+_GET = Statement(select(reviews).where(reviews.c.review_id == bindparam("review_id")))
+_PUT = Command(
+    Statement(
+        update(reviews)
+        .where(reviews.c.review_id == bindparam("the_review"))
+        .values({name: bindparam(name, type_=reviews.c[name].type) for name in _CHANGING})
+    ),
+    exact=True,
+)
+_DECIDED = Statement(
+    select(reviews)
+    .where(
+        reviews.c.status == ReviewStatus.DECIDED.value,
+        reviews.c.review_id > bindparam("after", type_=Identifier),
+    )
+    .order_by(reviews.c.review_id)
+    .limit(bindparam("limit", type_=Integer))
+)
+_unsettled = or_(*(reviews.c.status == status.value for status in UNSETTLED))
+_OF_RECORDS = Statement(
+    **{on: select(reviews).where(c, _unsettled) for on, c in among_records(reviews.c.record_id).items()}
+)
+_OF_CUSTOMERS = [
+    Statement(**{on: select(reviews).where(c, _unsettled) for on, c in among_texts(column, "asked").items()})
+    for column in (reviews.c.customer_id, reviews.c.candidate_id)
+]
+_ADD_PAIRS = insert_into(
+    distinct_pairs,
+    lambda statement: statement.on_conflict_do_update(
+        index_elements=["record_id", "other_record_id"],
+        set_={name: statement.excluded[name] for name in ("digest", "other_digest", "decision_id")},
+    ),
+)
+_PAIRS = Statement(
+    **{on: select(distinct_pairs).where(c) for on, c in among_records(distinct_pairs.c.record_id).items()}
+)
+
+
+class SqlReviewStore:
+    """Implements the port `ReviewStore`."""
+
+    __slots__ = ("_session",)
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, opened: Sequence[Review]) -> None:
+        """Opens reviews."""
+        self._session.write(_ADD, [{name: getattr(review, name) for name in _FIELDS} for review in opened])
+
+    async def get(self, review_id: UUID) -> Review | None:
+        """One review."""
+        rows = await self._session.fetch(_GET, {"review_id": review_id})
+        return _review(rows[0]) if rows else None
+
+    def put(self, changed: Sequence[Review]) -> None:
+        """What became of known reviews."""
+        self._session.write(
+            _PUT,
+            [
+                {"the_review": review.review_id, **{name: getattr(review, name) for name in _CHANGING}}
+                for review in changed
+            ],
+        )
+
+    async def list(
+        self, status: ReviewStatus, assigned_to: str | None, after: Review | None, limit: int
+    ) -> builtins.list[Review]:
+        """The likeliest pairs first, beginning behind the review `after`."""
+        asked: dict[str, Any] = {"status": status, "limit": limit}
+        if assigned_to is not None:
+            asked["assigned_to"] = assigned_to
+        if after is not None:
+            asked |= {"score": after.score, "review_id": after.review_id}
+        rows = await self._session.fetch(_queue(assigned_to is not None, after is not None), asked)
+        return [_review(row) for row in rows]
+
+    async def unsettled_of_records(self, record_ids: Sequence[UUID]) -> builtins.list[Review]:
+        """What is still asked about these records."""
+        if not record_ids:
+            return []
+        return [_review(row) for row in await self._session.fetch(_OF_RECORDS, records_asked(record_ids))]
+
+    async def unsettled_of_customers(self, customer_ids: Sequence[str]) -> builtins.list[Review]:
+        """What is still asked about these customers, on either side."""
+        asked = {"asked": list(customer_ids)}
+        rows = [row for query in _OF_CUSTOMERS for row in await self._session.fetch(query, asked)]
+        return list({review.review_id: review for review in map(_review, rows)}.values())
+
+    async def decided(self) -> AsyncIterator[Review]:
+        """Every decided review in the order in which they were opened, page by page."""
+        after = UUID(int=0)
+        while rows := await self._session.fetch(_DECIDED, {"after": after, "limit": PAGE}):
+            for row in rows:
+                yield _review(row)
+            after = rows[-1][0]
+
+    def add_pairs(self, pairs: Sequence[DistinctPair]) -> None:
+        """Pairs that are two people; each is found from either side."""
+        rows = [pair for one in pairs for pair in (one, _turned(one))]
+        names = distinct_pairs.columns.keys()
+        self._session.write(_ADD_PAIRS, [{name: getattr(row, name) for name in names} for row in rows])
+
+    async def pairs_of(self, record_ids: Sequence[UUID]) -> builtins.list[DistinctPair]:
+        """The pairs that one of these records is the first of."""
+        if not record_ids:
+            return []
+        return [DistinctPair(*row) for row in await self._session.fetch(_PAIRS, records_asked(record_ids))]
+
+
+@cache
+def _queue(assigned: bool, further: bool) -> Statement:
+    query = select(reviews).where(reviews.c.status == bindparam("status", type_=Text))
+    if assigned:
+        query = query.where(reviews.c.assigned_to == bindparam("assigned_to", type_=Text))
+    if further:
+        score = bindparam("score", type_=Real)
+        behind = reviews.c.review_id > bindparam("review_id", type_=Identifier)
+        query = query.where(or_(reviews.c.score < score, and_(reviews.c.score == score, behind)))
+    ordered = query.order_by(reviews.c.score.desc(), reviews.c.review_id)
+    return Statement(ordered.limit(bindparam("limit", type_=Integer)))
+
+
+def _turned(pair: DistinctPair) -> DistinctPair:
+    return replace(
+        pair,
+        record_id=pair.other_record_id,
+        other_record_id=pair.record_id,
+        digest=pair.other_digest,
+        other_digest=pair.digest,
+    )
+
+
+def _review(row: Row) -> Review:
+    values = dict(zip(_FIELDS, row, strict=True))
+    decision = values["decision"]
+    return Review(
+        **{
+            **values,
+            "status": ReviewStatus(values["status"]),
+            "decision": Verdict(decision) if decision else None,
+        }
+    )

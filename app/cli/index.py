@@ -1,0 +1,45 @@
+"""`cdc index`."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from app.bootstrap import operator_services
+from app.cli.failures import explained
+from app.core.index.ledger import BrokenLedger
+from app.services.check_index import IndexCheck
+from app.services.register_customer import OPERATOR
+from app.settings import read_settings
+
+app = typer.Typer(help="The master customer index.", no_args_is_help=True)
+
+_MOST_SHOWN = 20
+
+
+@app.command()
+def rebuild(
+    check: Annotated[bool, typer.Option("--check", help="Compare and change nothing.")] = False,
+) -> None:
+    """Fold the ledger of identity decisions again and compare the index with it."""
+    if not check:
+        raise typer.BadParameter("only --check is offered: the index is never written but with its decision")
+    with explained():
+        try:
+            found = asyncio.run(_check())
+        except BrokenLedger as broken:
+            typer.echo(f"the ledger does not fold: {broken}", err=True)
+            raise typer.Exit(1) from None
+    for difference in found.differences[:_MOST_SHOWN]:
+        typer.echo(difference, err=True)
+    typer.echo(
+        f"{found.records} records and {found.customers} customers compared, "
+        f"{len(found.differences) or 'no'} differences"
+    )
+    if found.differences:
+        raise typer.Exit(1)
+
+
+async def _check() -> IndexCheck:
+    async with operator_services(read_settings()) as services:
+        return await services.check_index(OPERATOR.client_id)

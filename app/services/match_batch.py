@@ -1,0 +1,96 @@
+"""Many questions "who is this?" at once: one look-up, one transaction, one answer each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from app.core.access.scope import Scope
+from app.core.audit.event import Event, Kind
+from app.core.identity.elements import GivenElements, IdentityElements
+from app.core.identity.failure import InvalidElements
+from app.core.matching.answer import Answer
+from app.core.matching.blocking import probe_keys
+from app.core.matching.blocking_key import BlockingKey
+from app.services.context import Caller
+from app.services.elements_digest import digest_of
+from app.services.errors import InsufficientScope
+from app.services.neighbourhood import Neighbourhood
+from app.services.ports import ElementsDigest, Units
+from app.services.record_denial import RecordDenial
+from app.services.resolver import Resolver
+from app.services.scribe import Scribe
+
+MOST_QUESTIONS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What one question brought."""
+
+    match_id: UUID
+    given: GivenElements
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    given: GivenElements
+    elements: IdentityElements
+    probes: tuple[BlockingKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchBatch:
+    """Answers as `MatchCustomer` does, without access: nothing is granted to a thousand people at once."""
+
+    units: Units
+    resolver: Resolver
+    deny: RecordDenial
+    digest: ElementsDigest
+    scribe: Scribe
+
+    async def __call__(
+        self, questions: Sequence[GivenElements | InvalidElements], caller: Caller, explain: bool
+    ) -> list[Answered | InvalidElements]:
+        """One answer each, in order; what cannot be understood has its failures in its place.
+
+        Raises `InsufficientScope`, `StorageUnavailable`.
+        """
+        if explain and Scope.MATCH_EXPLAIN not in caller.claims.scopes:
+            await self.deny(caller, "insufficient_scope", kind=Kind.MATCH)
+            raise InsufficientScope(Scope.MATCH_EXPLAIN)
+        understood = [self._understand(question) for question in questions]
+        asked = {key: None for q in understood if isinstance(q, _Question) for key in q.probes}
+        async with self.units() as unit:
+            near = Neighbourhood(await unit.index.find(tuple(asked)), self.resolver)
+            done = [self._answer(question, near, caller) for question in understood]
+            unit.events.append(*(event for event, _ in (d for d in done if isinstance(d, tuple))))
+            await unit.commit()
+        return [d[1] if isinstance(d, tuple) else d for d in done]
+
+    def _understand(self, question: GivenElements | InvalidElements) -> _Question | InvalidElements:
+        if isinstance(question, InvalidElements):
+            return question
+        try:
+            elements = self.resolver.understand(question)
+        except InvalidElements as wrong:
+            return wrong
+        return _Question(question, elements, probe_keys(elements))
+
+    def _answer(
+        self, question: _Question | InvalidElements, near: Neighbourhood, caller: Caller
+    ) -> tuple[Event, Answered] | InvalidElements:
+        if isinstance(question, InvalidElements):
+            return question
+        answer = self.resolver.resolve(question.elements, near.candidates(question.probes))
+        event = self.scribe(caller, Kind.MATCH, answer.outcome)
+        event = replace(
+            event,
+            customer_id=answer.customer_id,
+            reasons=(*answer.flags, *answer.reasons),
+            grade=answer.grade,
+            elements_digest=digest_of(question.given, self.digest),
+            match_id=str(event.event_id),
+            model=answer.model,
+        )
+        return event, Answered(event.event_id, question.given, answer)
