@@ -13,9 +13,9 @@ from app.cli.evaluation_report import figures, html, kind_table, reliability_tab
 from app.cli.failures import explained, fail
 from app.cli.labelled_sets import UnusableSet, count_rows, parse_column_map, read_csv, read_folder
 from app.cli.offline import offline
-from app.cli.rows import DamagedFile
 from app.core.matching.evaluation import quality
 from app.services.evaluate_set import EvaluateSet, Evaluation, LabelledSet
+from app.services.source_rows import DamagedFile
 from app.settings import read_settings
 
 

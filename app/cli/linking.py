@@ -13,9 +13,10 @@ from app.adapters.reference.model import read_model_document
 from app.cli.extra import installed_extra
 from app.cli.failures import explained, fail
 from app.cli.offline import Offline, offline
-from app.cli.rows import DamagedFile, SourceFile
+from app.cli.rows import SourceFile
 from app.core.identity.failure import InvalidElement, InvalidElements
 from app.services.import_source_records import read_row
+from app.services.source_rows import DamagedFile
 from app.settings import read_settings
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class _People:
         if isinstance(row, InvalidElement):
             raise InvalidElements((row,))
         named = row if row.get("local_id") is not None else {**row, "local_id": str(line)}
-        read = read_row(named, file.name.split(".")[0])
+        read = read_row(named, file.name.split(".")[0], self._matching.basic_data)
         self._matching.understand(read.given)
         return Person(number, read.local.source_system, read.local.local_id, read.given)
 

@@ -15,7 +15,6 @@ from app.cli.extra import installed_extra
 from app.cli.failures import explained, fail
 from app.cli.labelled_sets import UnusableSet, read_folder
 from app.cli.offline import Offline, offline
-from app.cli.rows import DamagedFile
 from app.cli.waterfall import waterfall
 from app.core.identity.elements import GivenElements
 from app.core.identity.failure import InvalidElements
@@ -25,6 +24,7 @@ from app.core.matching.model import Model
 from app.core.matching.score import explain, score_pair
 from app.core.matching.veto import vetoes
 from app.services.import_source_records import ELEMENTS
+from app.services.source_rows import DamagedFile
 from app.settings import read_settings
 
 if TYPE_CHECKING:

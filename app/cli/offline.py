@@ -14,6 +14,7 @@ from app.core.identity.tables import ReferenceTables
 from app.core.identity.understand import understand
 from app.core.matching.model import Model
 from app.core.matching.resolve import resolve
+from app.services.read_basic_data import ReadBasicData
 from app.services.resolver import Resolver
 
 REMEMBERED_PEOPLE = 8192
@@ -27,14 +28,14 @@ class Offline:
     model: Model
     understand: Callable[[GivenElements], IdentityElements]
     resolver: Resolver
+    basic_data: ReadBasicData
 
 
 def offline(model_file: Path | None, timezone: ZoneInfo) -> Offline:
     """Matching by a model file, or by the shipped one. Raises `InvalidModel`."""
     tables = load_reference_tables()
     model = load_model(model_file) if model_file else load_shipped_model()
-    today = SystemClock(timezone).today()
-    understood = lru_cache(REMEMBERED_PEOPLE)(partial(understand, tables=tables, today=today))
-    return Offline(
-        tables, model, understood, Resolver(understood, partial(resolve, model=model, tables=tables))
-    )
+    clock = SystemClock(timezone)
+    understood = lru_cache(REMEMBERED_PEOPLE)(partial(understand, tables=tables, today=clock.today()))
+    resolver = Resolver(understood, partial(resolve, model=model, tables=tables))
+    return Offline(tables, model, understood, resolver, ReadBasicData(clock))

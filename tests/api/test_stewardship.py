@@ -34,7 +34,7 @@ class Desk:
     http: Any
     headers: dict[str, str]
 
-    async def post(self, url: str, status: int = 200, **body: Any) -> Any:
+    async def post(self, url: str, status: int = 200, /, **body: Any) -> Any:
         answer = await self.http.post(url, json=body, headers=self.headers)
         assert answer.status_code == status, answer.text
         return answer.json()
