@@ -3,11 +3,15 @@
 BEGIN;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM cdc_service;
 GRANT SELECT ON alembic_version TO cdc_service;
--- The access log only grows; a trigger refuses the rest even to the owner.
-GRANT SELECT, INSERT ON audit_events TO cdc_service;
--- A master customer ID is never taken back.
-GRANT SELECT, INSERT ON customers TO cdc_service;
-GRANT SELECT, INSERT, UPDATE ON clients, reviews, source_records TO cdc_service;
--- Keys are derived from source records; a revoked token is forgotten once it has expired.
-GRANT SELECT, INSERT, DELETE ON blocking_keys, revoked_tokens TO cdc_service;
+-- The access log and the ledger only grow; triggers refuse the rest even to the owner. So do old contents.
+GRANT SELECT, INSERT ON audit_events, identity_decisions, source_record_versions TO cdc_service;
+GRANT USAGE ON SEQUENCE identity_decisions_position_seq, changes_row_number_seq TO cdc_service;
+-- A master customer ID is never taken back; a change waits for its place in the feed, and then stays.
+GRANT SELECT, INSERT, UPDATE ON customers, changes TO cdc_service;
+GRANT SELECT, INSERT, UPDATE ON clients, reviews, distinct_pairs, import_jobs TO cdc_service;
+-- A source system may withdraw its record.
+GRANT SELECT, INSERT, UPDATE, DELETE ON source_records TO cdc_service;
+-- Keys are derived from source records; a revoked token is forgotten once it has expired, an uploaded file once
+-- it is in.
+GRANT SELECT, INSERT, DELETE ON blocking_keys, revoked_tokens, import_parts TO cdc_service;
 COMMIT;

@@ -5,5 +5,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM hdc_service;
 GRANT SELECT ON alembic_version TO hdc_service;
 -- The access log only grows; a trigger refuses the rest even to the owner.
 GRANT SELECT, INSERT ON access_events TO hdc_service;
-GRANT SELECT, INSERT, UPDATE ON records TO hdc_service;
+GRANT SELECT, INSERT, UPDATE ON records, change_feed TO hdc_service;
+-- A merge that is undone is forgotten.
+GRANT SELECT, INSERT, UPDATE, DELETE ON merged_customers TO hdc_service;
 COMMIT;
