@@ -149,8 +149,10 @@ def _leave_references_bare(responses: dict[str, Any]) -> None:
 
 
 def _add_examples(operation: dict[str, Any], examples: Mapping[str, Mapping[str, object]]) -> None:
-    """`examples`: "request" or a status → name → value."""
+    """`examples`: "request" or a status, with a media type where there are several → name → value."""
     for place, named in examples.items():
-        where = operation["requestBody"] if place == "request" else operation["responses"][place]
-        for media in where["content"].values():
-            media["examples"] = {name: {"value": value} for name, value in named.items()}
+        part, _, only = place.partition(" ")
+        where = operation["requestBody"] if part == "request" else operation["responses"][part]
+        for media_type, media in where["content"].items():
+            if only in ("", media_type):
+                media["examples"] = {name: {"value": value} for name, value in named.items()}

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from app.api.deps import ServicesDep, caller_with
@@ -21,7 +21,9 @@ from app.services.source_rows import Form
 router = APIRouter(tags=["index"])
 
 Registrar = Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_REGISTER))]
+ImportId = Annotated[UUID, Path(description="Of the import.")]
 NDJSON = "application/x-ndjson"
+_LOCATION = {"Location": {"description": "Of the import.", "schema": {"type": "string"}}}
 _BODY = {
     "requestBody": {
         "required": True,
@@ -38,7 +40,7 @@ _BODY = {
     operation_id="create_import",
     summary="Upload a file of source records",
     status_code=202,
-    responses=problems(400, 401, 403, 422, 503),
+    responses={202: {"headers": _LOCATION}, **problems(400, 401, 403, 422, 503)},
     openapi_extra=_BODY,
 )
 async def create_import(
@@ -67,7 +69,7 @@ async def create_import(
     summary="How far an import has come",
     responses=problems(401, 403, 404, 422, 503),
 )
-async def read_import(import_id: UUID, services: ServicesDep, caller: Registrar) -> ImportOut:
+async def read_import(import_id: ImportId, services: ServicesDep, caller: Registrar) -> ImportOut:
     """A client sees its own imports alone."""
     return _out(await services.follow_import.job(import_id, caller))
 
@@ -79,7 +81,9 @@ async def read_import(import_id: UUID, services: ServicesDep, caller: Registrar)
     response_class=StreamingResponse,
     responses={200: {"content": {NDJSON: {}}}, **problems(401, 403, 404, 422, 503)},
 )
-async def read_import_results(import_id: UUID, services: ServicesDep, caller: Registrar) -> StreamingResponse:
+async def read_import_results(
+    import_id: ImportId, services: ServicesDep, caller: Registrar
+) -> StreamingResponse:
     """NDJSON in the order of the file, as far as the import has come: a row's customer ID, or its faults."""
     job = await services.follow_import.job(import_id, caller)
     return StreamingResponse(_lines(services.follow_import.results(job)), media_type=NDJSON)
@@ -91,7 +95,7 @@ async def read_import_results(import_id: UUID, services: ServicesDep, caller: Re
     summary="End an import early",
     responses=problems(401, 403, 404, 409, 422, 503),
 )
-async def cancel_import(import_id: UUID, services: ServicesDep, caller: Registrar) -> ImportOut:
+async def cancel_import(import_id: ImportId, services: ServicesDep, caller: Registrar) -> ImportOut:
     """What is registered stays; the rest of the file is deleted."""
     return _out(await services.follow_import.cancel(import_id, caller))
 

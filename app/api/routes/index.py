@@ -39,6 +39,7 @@ def local(source_system: SourceSystem, local_id: LocalIdPath) -> LocalId:
 LocalIdDep = Annotated[LocalId, Depends(local)]
 
 
+_VERSION = {"ETag": {"description": "The record's version.", "schema": {"type": "string"}}}
 _ETAG = re.compile(r'"([0-9]{1,9})"')
 
 
@@ -70,7 +71,7 @@ IfVersion = Annotated[int | None, Depends(if_version)]
     "/v1/sources/{source_system}/customers/{local_id}",
     operation_id="register_source_record",
     summary="Register or update a source record",
-    responses=problems(400, 401, 403, 409, 412, 422, 503),
+    responses={200: {"headers": _VERSION}, **problems(400, 401, 403, 409, 412, 422, 503)},
 )
 async def register_source_record(
     where: LocalIdDep,
@@ -96,7 +97,7 @@ async def register_source_record(
     "/v1/sources/{source_system}/customers/{local_id}",
     operation_id="read_cross_reference",
     summary="The master customer ID of a local ID",
-    responses=problems(401, 403, 404, 422, 503),
+    responses={200: {"headers": _VERSION}, **problems(401, 403, 404, 422, 503)},
 )
 async def read_cross_reference(
     where: LocalIdDep,

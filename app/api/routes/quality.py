@@ -22,7 +22,9 @@ router = APIRouter(tags=["index"])
     responses=problems(401, 403, 404, 422, 503),
 )
 async def read_quality(
-    source_system: Annotated[str, Path(max_length=MAX_ID, examples=["medical"])],
+    source_system: Annotated[
+        str, Path(max_length=MAX_ID, description="A system that registers people.", examples=["medical"])
+    ],
     services: ServicesDep,
     caller: Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_READ))],
 ) -> QualityOut:

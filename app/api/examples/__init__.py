@@ -1,0 +1,18 @@
+"""Examples of the OpenAPI document, one module a tag. All people are invented."""
+
+from app.api.examples import (
+    audit,
+    changes,
+    clients,
+    index,
+    match,
+    oauth,
+    operations,
+    records,
+    stewardship,
+)
+from app.api.examples.shared import Examples
+
+_BY_TAG = (match, index, stewardship, changes, records, oauth, clients, audit, operations)
+
+EXAMPLES: Examples = {operation: found for tag in _BY_TAG for operation, found in tag.EXAMPLES.items()}
