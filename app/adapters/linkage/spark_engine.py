@@ -24,6 +24,7 @@ class SparkEngine:
     """Implements `Engine`. The master is Spark's own setting (`spark-defaults.conf`), or this machine."""
 
     def __init__(self, tables: ReferenceTables, scratch: Path, memory: str) -> None:
+        self._scratch, self._made = scratch, 0
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # a worker on this machine is of this install
         self._session = (
             SparkSession.builder.appName("cdc link")
@@ -45,7 +46,7 @@ class SparkEngine:
                 self._session.udf.register(name, Remote(name, make, knows_missing, shared), StringType())
         self._api = SparkAPI(  # type: ignore[no-untyped-call]
             spark_session=self._session,
-            break_lineage_method="persist",
+            break_lineage_method="parquet",
             num_partitions_on_repartition=_PARTITIONS,
             register_udfs_automatically=False,
         )
@@ -60,10 +61,14 @@ class SparkEngine:
         self._session.read.parquet(str(file)).createOrReplaceTempView(name)
 
     def make(self, name: str, sql: str) -> None:
-        """Works a query out once and keeps the result as a table."""
-        kept = self._session.sql(sql).persist()
-        kept.count()
-        kept.createOrReplaceTempView(name)
+        """Works a query out once and keeps the result as a table.
+
+        It is written out: a table that is only cached carries the plan of all it came from along.
+        """
+        self._made += 1
+        folder = str(self._scratch / "tables" / f"{self._made:03d}-{name}")
+        self._session.sql(sql).write.parquet(folder)
+        self._session.read.parquet(folder).createOrReplaceTempView(name)
 
     def rows(self, sql: str) -> Iterator[dict[str, Any]]:
         """A query's rows, one partition at a time."""

@@ -30,6 +30,8 @@ LONGEST_NUMBER = 64
 # 4302…11(母): the number of somebody who came along, which the whole family may leave.
 _OF_RELATIVE = re.compile("[父母爸妈夫妻儿女]|监护|家长|家属|配偶|代办|陪同")
 _LONGEST_WITH_A_SLIP = gb11643.LENGTH + 1
+# 居民身份证(二代), 护照号码
+_BESIDE_A_TYPE = re.compile(r"\([^()]*\)|(?:号码?|號碼?)$")
 _UNKNOWN_TYPES = frozenset({"", "unknown", "none", "null", "n/a", "无", "不详", "未知", "未提供"})
 
 
@@ -81,15 +83,16 @@ def read_document(
         return None
     if len(number_text) > LONGEST_NUMBER:
         raise InvalidElement("id_number", "too_long", f"must be at most {LONGEST_NUMBER} characters")
-    national = resident_id.compact(number_text)
+    text = number_text
+    national = resident_id.compact(text)
     if len(national) > _LONGEST_WITH_A_SLIP and (within := gb11643.number_within(number_text)) is not None:
-        national = number_text = within
+        national = text = within
     held = _is_national(national, declared)
-    if not (held and len(national) == gb11643.LENGTH) and is_placeholder(number_text, birth_date):
+    if not (held and len(national) == gb11643.LENGTH) and is_placeholder(text, birth_date):
         return None
-    id_type = _national_kind(national) if held else _recognise(number_text, national, declared)
+    id_type = _national_kind(national) if held else _recognise(text, national, declared)
     chosen = _FORMATS[id_type]
-    number = chosen.compact(number_text)
+    number = chosen.compact(text)
     if id_type is IdType.RESIDENT_ID_CARD:
         document = resident_id.read(number, declared or id_type, birth_date)
     else:
@@ -122,7 +125,7 @@ def read_id_type(text: str | None, type_codes: Mapping[str, IdType]) -> IdType |
     if word in _UNKNOWN_TYPES:
         return None
     try:
-        return type_codes[word]
+        return type_codes[word] if word in type_codes else type_codes[_BESIDE_A_TYPE.sub("", word)]
     except KeyError:
         names = ", ".join(IdType)
         expected = f"must be one of {names}; a code of CV02.01.101 such as 01, 03 or 99; or null"

@@ -14,9 +14,10 @@ _INITIALS = {
 _FINALS = {
     "aa": ("a", "ah", "ar"), "e": ("e", "eh"), "i": ("i", "ee"), "o": ("o", "or"), "oe": ("eu",),
     "u": ("u", "oo"), "yu": ("yu", "u", "ue"), "ei": ("ei", "i", "ee", "ay"), "ou": ("o", "ou"),
-    "eoi": ("ui", "oi"), "oi": ("oi", "oy"), "ui": ("ui",), "am": ("am", "um"), "an": ("an", "un"), "ap": ("ap", "up"),
-    "oeng": ("eung", "ong"), "oek": ("euk", "eok"), "eon": ("un",), "eot": ("ut",), "un": ("un", "oon"),
-    "yun": ("uen", "un", "yuen"), "yut": ("uet", "ut", "yuet"), "ik": ("ik", "ick"), "au": ("au", "ow"),
+    "eoi": ("ui", "oi"), "oi": ("oi", "oy"), "ui": ("ui",), "am": ("am", "um"), "an": ("an", "un"),
+    "ap": ("ap", "up"), "oeng": ("eung", "ong"), "oek": ("euk", "eok"), "eon": ("un",), "eot": ("ut",),
+    "un": ("un", "oon"), "yun": ("uen", "un", "yuen"), "yut": ("uet", "ut", "yuet"), "ik": ("ik", "ick"),
+    "au": ("au", "ow"),
     "in": ("in", "een"), "ong": ("ong",), "ai": ("ai", "ay"), "ung": ("ung",), "ing": ("ing",),
 }  # fmt: skip
 _WHOLE = {

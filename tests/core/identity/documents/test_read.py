@@ -24,6 +24,10 @@ CODES = {
     [
         ("resident_id_card", "11010519491231002X", IdType.RESIDENT_ID_CARD, "18:11010519491231002X"),
         ("01", "11010519491231002x", IdType.RESIDENT_ID_CARD, "18:11010519491231002X"),
+        ("01", "11010519491231002X/13800138000", IdType.RESIDENT_ID_CARD, "18:11010519491231002X"),
+        ("passport", "No. K12345678", IdType.PASSPORT, "P:K12345678"),
+        ("身份证（二代）", "11010519491231002X", IdType.RESIDENT_ID_CARD, "18:11010519491231002X"),
+        ("身份证号码", "11010519491231002X", IdType.RESIDENT_ID_CARD, "18:11010519491231002X"),
         ("99.0", "00123456", IdType.OTHER, "O:00123456"),
         (" ０１ ", "11010519491231002x", IdType.RESIDENT_ID_CARD, "18:11010519491231002X"),
         ("Resident ID-card", "110103490315001", IdType.RESIDENT_ID_CARD, "18:110103194903150017"),
@@ -109,8 +113,9 @@ def test_the_entered_date_decides_the_century_of_the_last_sequences() -> None:
     assert document.birth_date == entered
 
 
-def test_a_number_marked_as_a_relatives_identifies_nobody() -> None:
-    document = read_document("01", "11010519491231002X(母)", None, CODES)
+@pytest.mark.parametrize("number", ["11010519491231002X(母)", "11010519491231002X(母 13800138000)"])
+def test_a_number_marked_as_a_relatives_identifies_nobody(number: str) -> None:
+    document = read_document("01", number, None, CODES)
     assert document is not None
     assert document.key == "18:11010519491231002X"
     assert not document.unique
