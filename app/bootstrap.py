@@ -120,7 +120,9 @@ def lifespan_of(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextM
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with _ground(settings) as ground, httpx.AsyncClient(timeout=TIMEOUT) as http:
+        # A proxy of the environment must not see tokens on their way to the HDC.
+        client = httpx.AsyncClient(timeout=TIMEOUT, trust_env=False)
+        async with _ground(settings) as ground, client as http:
             tally = FailureTally(ground.units, ground.clock, ground.ids)
             app.state.services = _services(ground, http, tally)
             # Whatever start-up built lives as long as the process: kept out of the collector's way, a full

@@ -129,7 +129,8 @@ def input_error(error: Mapping[str, object]) -> dict[str, str]:
             "code": "unknown_field",
             "expected": "known fields alone",
         }
-    return {"field": ".".join(path) or "body", "code": str(error["type"]), "expected": str(error["msg"])}
+    expected = "a UUID" if error["type"] == "uuid_parsing" else str(error["msg"])  # its text quotes the input
+    return {"field": ".".join(path) or "body", "code": str(error["type"]), "expected": expected}
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from ipaddress import ip_address
 import traceback
 from time import perf_counter
 from uuid import uuid4
@@ -92,7 +93,15 @@ def _origin(scope: Scope, headers: Headers) -> Origin:
     trace = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
     client = scope.get("client")
     return Origin(
-        address=client[0] if client else None,
+        address=_address(client[0]) if client else None,
         request_id=given if _REQUEST_ID.fullmatch(given) else str(uuid4()),
         trace_id=trace[1] if trace else None,
     )
+
+
+def _address(host: str) -> str | None:
+    """An IP address: behind a proxy it is what a header says, and that may be anything."""
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        return None

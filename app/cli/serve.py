@@ -32,6 +32,8 @@ def serve(
 
 
 def _run(host: str, port: int, workers: int) -> None:
+    # Without a proxy that is named, X-Forwarded-For is what any caller likes to say.
+    trusted = os.environ.get("CDC_TRUSTED_PROXIES") or None
     uvicorn.run(
         "app.asgi:create_app",
         factory=True,
@@ -41,6 +43,8 @@ def _run(host: str, port: int, workers: int) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=trusted is not None,
+        forwarded_allow_ips=trusted,
         timeout_graceful_shutdown=20,
         timeout_keep_alive=30,
         # Starting a worker takes a busy machine longer than uvicorn's 5 seconds: no reason to kill it.

@@ -164,7 +164,8 @@ def _identifier(field: str, value: object, failures: list[InvalidElement]) -> st
 
 def is_identifier(text: str) -> bool:
     """Whether a source system's name or a local ID can be stored and stand in a URL."""
-    return 0 < len(text) <= MAX_ID and text.isprintable() and text.strip() == text and "/" not in text
+    clean = text.isprintable() and text.strip() == text and not {"/", "\N{REPLACEMENT CHARACTER}"} & set(text)
+    return 0 < len(text) <= MAX_ID and clean
 
 
 def identifier_rule() -> str:

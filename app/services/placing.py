@@ -167,14 +167,26 @@ class Placing:
         if row.given == before.given:
             return self._linked(record, known, None, "unchanged_elements")
         self._supersede(before.record_id)
-        answer = self._still_own(known, before)
-        if answer is None:
+        answer, elsewhere = self._still_own(known, before), self._elsewhere(row, known, probes, before)
+        if answer is None or self._is_found(elsewhere, before):
             return self._new(row, known, probes, before)
         placed = self._linked(record, known, answer, "corrected")
+        self._open_reviews(placed, elsewhere)
+        return placed if elsewhere.outcome is Outcome.NO_MATCH else replace(placed, outcome="review")
+
+    def _elsewhere(
+        self, row: Registration, known: KnownRecord, probes: Sequence[BlockingKey], before: SourceRecord
+    ) -> Answer:
+        """Who else the new content may be."""
         near = self._undecided(before.record_id, row, self._near.candidates(probes)).customers
-        rivals = Candidates(tuple(c for c in near if c.customer_id != before.customer_id))
-        self._open_reviews(placed, self._resolver.resolve(known.elements, rivals))
-        return placed
+        others = Candidates(tuple(c for c in near if c.customer_id != before.customer_id))
+        return self._resolver.resolve(known.elements, others)
+
+    def _is_found(self, elsewhere: Answer, before: SourceRecord) -> bool:
+        """Somebody was registered before their ID number was known, and now it says who they are. The record
+        goes to that customer: left alone, it would be the rival that keeps them from ever matching again."""
+        alone = not self._near.customer(before.customer_id).records
+        return alone and elsewhere.outcome is Outcome.MATCH
 
     def _still_own(self, known: KnownRecord, before: SourceRecord) -> Answer | None:
         """It stays with its customer where it is plainly the same person, as the customer's other records

@@ -228,6 +228,8 @@ audit_events = Table(
     Column("data_key_id", Text),
     Index(None, "customer_id", "event_id"),
     Index(None, "client_id", "event_id"),
+    # Without a rowid there is no second key by which REPLACE could pass the triggers.
+    sqlite_with_rowid=False,
 )
 
 import_jobs = Table(

@@ -156,6 +156,7 @@ def _create_access_log() -> None:
         sa.Column("statement", sa.LargeBinary()),
         sa.Column("data_key_id", sa.Text()),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_audit_events")),
+        sqlite_with_rowid=False,
     )
     for column in ("customer_id", "client_id"):
         op.create_index(op.f(f"ix_audit_events_{column}_event_id"), "audit_events", [column, "event_id"])
