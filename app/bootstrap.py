@@ -1,15 +1,20 @@
 """The composition root: settings → adapters → services."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
 
+from app.adapters.checkpoints.file_place import FilePlace
+from app.adapters.checkpoints.http_place import HttpPlace
 from app.adapters.clock import SystemClock
+from app.adapters.crypto.checkpoint_signer import NoteSigner, verifier_keys
 from app.adapters.crypto.digest import KeyedDigest
 from app.adapters.crypto.key_file import read_keys
 from app.adapters.crypto.keys import KeyRing, parse_keys
@@ -31,6 +36,7 @@ from app.services.authenticate_caller import AuthenticateCaller
 from app.services.authenticate_client import AuthenticateClient
 from app.services.exchange_token import ExchangeToken
 from app.services.export_cross_references import ExportCrossReferences
+from app.services.export_log import ExportLog
 from app.services.failure_tally import FailureTally
 from app.services.grant_records import GrantRecords
 from app.services.import_source_records import ImportSourceRecords
@@ -39,14 +45,20 @@ from app.services.issue_token import IssueToken
 from app.services.look_up_records import LookUpRecords
 from app.services.manage_clients import ManageClients
 from app.services.match_customer import MatchCustomer
-from app.services.ports import Clock, Units
+from app.services.ports import CheckpointPlace, Clock, Units
+from app.services.prove_consistency import ProveConsistency
+from app.services.prove_inclusion import ProveInclusion
 from app.services.read_audit_events import ReadAuditEvents
+from app.services.read_checkpoint import ReadCheckpoint
 from app.services.read_customer import ReadCustomer
 from app.services.record_denial import RecordDenial
 from app.services.register_customer import RegisterCustomer
 from app.services.resolver import Resolver
 from app.services.revoke_token import RevokeToken
 from app.services.scribe import Scribe
+from app.services.seal_log import SealLog
+from app.services.sealer import Sealer
+from app.services.stream_audit_events import StreamAuditEvents
 from app.services.token_log import TokenLog
 from app.services.verified_tokens import VerifiedTokens
 from app.settings import Settings
@@ -62,6 +74,7 @@ class OperatorServices:
     import_source_records: ImportSourceRecords
     export_cross_references: ExportCrossReferences
     manage_clients: ManageClients
+    export_log: ExportLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +113,9 @@ def lifespan_of(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextM
             # collection no longer pauses requests.
             gc.collect()
             gc.freeze()
-            yield
-            await tally.flush()
+            async with _sealing(ground, http):
+                yield
+                await tally.flush()
 
     return lifespan
 
@@ -114,7 +128,44 @@ async def operator_services(settings: Settings) -> AsyncIterator[OperatorService
             import_source_records=ImportSourceRecords(_register(ground), ground.resolver),
             export_cross_references=ExportCrossReferences(ground.units, ground.clock, ground.ids),
             manage_clients=_manage_clients(ground, VerifiedTokens()),
+            export_log=ExportLog(ground.units, ground.clock, ground.ids),
         )
+
+
+def log_keys(settings: Settings) -> tuple[str, ...]:
+    """The public keys of the access log's checkpoints (C2SP vkey), the active one first.
+
+    Raises `InvalidKeys`.
+    """
+    return verifier_keys(read_key_ring(settings).checkpoint)
+
+
+@asynccontextmanager
+async def _sealing(ground: Ground, http: httpx.AsyncClient) -> AsyncIterator[None]:
+    """Seals the access log in the background, and once more when everything else is done."""
+    settings = ground.settings
+    if not settings.seal_seconds:
+        yield
+        return
+    seal = SealLog(ground.units, NoteSigner(ground.keys.checkpoint), ground.clock)
+    sealer = Sealer(seal, _places(settings, http), settings.seal_seconds)
+    running = asyncio.create_task(sealer.run())
+    try:
+        yield
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+        await sealer.finish()
+
+
+def _places(settings: Settings, http: httpx.AsyncClient) -> list[CheckpointPlace]:
+    places: list[CheckpointPlace] = [FilePlace(settings.checkpoint_file)]
+    match settings.checkpoint_publish:
+        case Path() as path:
+            places.append(FilePlace(path))
+        case str() as url:
+            places.append(HttpPlace(http, url))
+    return places
 
 
 @asynccontextmanager
@@ -185,6 +236,10 @@ def _services(ground: Ground, http: httpx.AsyncClient, tally: FailureTally) -> S
         read_customer=ReadCustomer(units, ground.deny, ground.scribe),
         look_up_records=LookUpRecords(units, hdc, ground.deny, ground.scribe),
         read_audit_events=ReadAuditEvents(units, ground.scribe),
+        stream_audit_events=StreamAuditEvents(units, ground.scribe),
+        read_checkpoint=ReadCheckpoint(units),
+        prove_inclusion=ProveInclusion(units, ground.scribe),
+        prove_consistency=ProveConsistency(units),
         ready=ground.database.ping,
         jwks=jwks(signing),
         issuer=where.issuer,

@@ -12,10 +12,14 @@ from app.services.issue_token import IssueToken
 from app.services.look_up_records import LookUpRecords
 from app.services.manage_clients import ManageClients
 from app.services.match_customer import MatchCustomer
+from app.services.prove_consistency import ProveConsistency
+from app.services.prove_inclusion import ProveInclusion
 from app.services.read_audit_events import ReadAuditEvents
+from app.services.read_checkpoint import ReadCheckpoint
 from app.services.read_customer import ReadCustomer
 from app.services.register_customer import RegisterCustomer
 from app.services.revoke_token import RevokeToken
+from app.services.stream_audit_events import StreamAuditEvents
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,10 @@ class Services:
     read_customer: ReadCustomer
     look_up_records: LookUpRecords
     read_audit_events: ReadAuditEvents
+    stream_audit_events: StreamAuditEvents
+    read_checkpoint: ReadCheckpoint
+    prove_inclusion: ProveInclusion
+    prove_consistency: ProveConsistency
     ready: Callable[[], Awaitable[None]]
     jwks: dict[str, Any]
     issuer: str

@@ -94,6 +94,16 @@ _EVENT: Mapping[str, object] = {
     "detail": {},
     "statement": None,
 }
+_HASH = "jBS1dJ8XhCV7G7h5n2Vl0M0R8yS3f9z6Qm4o1kq3c2E="
+_INCLUSION = {
+    "leaf_index": 41,
+    "tree_size": 52,
+    "hashes": [_HASH, _HASH],
+    "leaf": '{"at":"2026-11-21T08:30:00.000000Z","count":1,"kind":"access","outcome":"permit","v":1}',
+}
+_CHECKPOINT = (
+    f"customer-data-center/5f0e7a91\n52\n{_HASH}\n\n— customer-data-center/5f0e7a91 Az3grlgtzPICa5O…\n"
+)
 _RECORD = {
     "record_id": "01a2005a-1f0c-7d3e-9a41-5f1d2c3b4a59",
     "customer_id": CUSTOMER,
@@ -248,6 +258,10 @@ EXAMPLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
     "suspend_client": {"200": {"suspended": _SUSPENDED}},
     "activate_client": {"200": {"active": {**_CLIENT, "not_before": "2026-11-21T09:00:00Z"}}},
     "list_audit_events": {"200": {"page": {"items": [_EVENT], "next": None}}},
+    "export_audit_events": {"200": {"lines": "one event a line\n"}},
+    "read_checkpoint": {"200": {"checkpoint": _CHECKPOINT}},
+    "prove_inclusion": {"200": {"proof": _INCLUSION}},
+    "prove_consistency": {"200": {"proof": {"from": 41, "to": 52, "hashes": [_HASH, _HASH]}}},
     "healthz": {"200": {"alive": {"status": "ok"}}},
     "readyz": {"200": {"ready": {"status": "ready"}}},
 }

@@ -11,6 +11,7 @@ from app.adapters.tokens.signing_keys import InvalidSigningKey
 from app.core.matching.model import InvalidModel
 from app.services.errors import Refusal
 from app.services.ports import Conflict, StorageUnavailable
+from app.services.tree_reader import LogDamaged
 from app.settings import InvalidSetting
 
 
@@ -25,6 +26,7 @@ def explained() -> Iterator[None]:
         InvalidSigningKey,
         InvalidDatabaseUrl,
         InvalidModel,
+        LogDamaged,
         OSError,
     ) as wrong:
         raise fail(str(wrong)) from None

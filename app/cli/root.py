@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import client, database, demo, evaluate, export, importing, linking, model, openapi, serve
+from app.cli import audit, client, database, demo, evaluate, export, importing, linking, model, openapi, serve
 
 app = typer.Typer(
     name="cdc",
@@ -21,6 +21,7 @@ app.command("openapi")(openapi.openapi)
 app.add_typer(database.app, name="db")
 app.add_typer(export.app, name="export")
 app.add_typer(client.app, name="client")
+app.add_typer(audit.app, name="audit")
 app.add_typer(model.app, name="model")
 
 

@@ -12,9 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.adapters.crypto.keys import ALGORITHMS, KEY_BYTES, InvalidKeys, KeyRing, parse_keys
 
-
 ADDED_LATER = ("checkpoint",)
-"""Purposes that a key file of an older version lacks. Any other list that is missing is a list that was lost."""
+"""Purposes that a key file of an older version lacks. Any other list that is missing was lost."""
 
 
 def generate_keys() -> dict[str, list[dict[str, Any]]]:

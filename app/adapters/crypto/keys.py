@@ -28,7 +28,7 @@ ALGORITHMS: Mapping[str, frozenset[str]] = {
 """What each list may hold; SM4-GCM and HMAC-SM3 would be further names here."""
 
 NAMED_BY_KID = frozenset({"signing", "checkpoint"})
-"""The lists whose public halves others see: a key's name is `kid` there, as JOSE has it, and `id` elsewhere."""
+"""The lists whose public halves others see: their keys are named by `kid`, as in JOSE, the others by `id`."""
 
 KEY_BYTES = 32
 

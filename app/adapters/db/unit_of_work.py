@@ -8,13 +8,14 @@ from app.adapters.db.event_store import SqlEventStore
 from app.adapters.db.index_store import IndexKeys, SqlIndexStore
 from app.adapters.db.pool import Pool
 from app.adapters.db.revocation_store import SqlRevocationStore
+from app.adapters.db.seal_store import SqlSealStore
 from app.adapters.db.session import Session
 
 
 class SqlUnitOfWork:
     """Implements the port `UnitOfWork`: a session and the stores over it."""
 
-    __slots__ = ("_session", "clients", "events", "index", "revocations")
+    __slots__ = ("_session", "clients", "events", "index", "revocations", "seals")
 
     def __init__(self, pool: Pool, keys: IndexKeys) -> None:
         self._session = session = Session(pool)
@@ -22,6 +23,7 @@ class SqlUnitOfWork:
         self.clients = SqlClientStore(session)
         self.events = SqlEventStore(session, keys.cipher)
         self.revocations = SqlRevocationStore(session)
+        self.seals = SqlSealStore(session)
 
     async def commit(self) -> None:
         """Writes everything that was collected, all or nothing. Raises `StorageUnavailable`, `Conflict`."""
