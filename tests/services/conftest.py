@@ -238,6 +238,7 @@ def deaf_units(units: Units) -> Units:
             self.clients = unit.clients
             self.events = unit.events
             self.revocations = unit.revocations
+            self.seals = unit.seals
 
         async def commit(self) -> None:
             raise StorageUnavailable("read-only")

@@ -52,12 +52,18 @@ def _identifier(name: str) -> Any:
 
 
 _LIMIT = bindparam("limit", type_=Integer)
-_UNSEALED = Statement(
+
+
+def _within(column: Any) -> Any:
+    return (column > _identifier("after")) & (column <= _identifier("until"))
+
+
+# The bounds stand on both sides: no planner carries them over, and a merge would begin at the first leaf.
+UNSEALED = Statement(
     select(*_AS_STORED)
     .where(
-        _event.event_id > _identifier("after"),
-        _event.event_id <= _identifier("until"),
-        ~exists().where(_leaf.event_id == _event.event_id),
+        _within(_event.event_id),
+        ~exists().where(_leaf.event_id == _event.event_id, _within(_leaf.event_id)),
     )
     .order_by(_event.event_id)
     .limit(_LIMIT)
@@ -102,12 +108,12 @@ def _sealed(*conditions: Any) -> Select[Any]:
     return select(*leaf, *_AS_STORED).select_from(joined).where(*conditions).order_by(_leaf.leaf_index)
 
 
-_SEALED = Statement(
+SEALED = Statement(
     _sealed(_leaf.leaf_index >= _number("start"), _leaf.leaf_index < _number("stop")).limit(PAGE)
 )
 _SEALED_EVENT = Statement(_sealed(_leaf.event_id == _identifier("event_id")))
 _NEWEST = Statement(select(*_HEAD).order_by(_head.size.desc()).limit(1))
-_HEADS = Statement(select(*_HEAD).where(_head.size > _number("after")).order_by(_head.size).limit(PAGE))
+HEADS = Statement(select(*_HEAD).where(_head.size > _number("after")).order_by(_head.size).limit(PAGE))
 _HEAD_BEFORE = Statement(
     select(*_HEAD).where(_head.at <= bindparam("at", type_=Instant)).order_by(_head.size.desc()).limit(1)
 )
@@ -132,7 +138,7 @@ class SqlSealStore:
 
     async def unsealed(self, after: UUID, until: UUID, limit: int) -> list[StoredEvent]:
         """The first committed events between two IDs (exclusive, inclusive) that have no leaf."""
-        rows = await self._session.fetch(_UNSEALED, {"after": after, "until": until, "limit": limit})
+        rows = await self._session.fetch(UNSEALED, {"after": after, "until": until, "limit": limit})
         return [StoredEvent(row[0], _form(row)) for row in rows]
 
     async def unsealed_count(self, until: UUID) -> int:
@@ -167,7 +173,7 @@ class SqlSealStore:
 
     async def sealed(self, start: int, stop: int) -> AsyncIterator[Sequence[SealedEvent]]:
         """The leaves from `start` (inclusive) to `stop` (exclusive) in their order, page by page."""
-        while rows := await self._session.fetch(_SEALED, {"start": start, "stop": stop}):
+        while rows := await self._session.fetch(SEALED, {"start": start, "stop": stop}):
             yield [_sealed_event(row) for row in rows]
             start = rows[-1][0] + 1
 
@@ -185,7 +191,7 @@ class SqlSealStore:
 
     async def heads(self, after: int) -> builtins.list[SignedHead]:
         """The next checkpoints of trees larger than `after`, the smallest first."""
-        return [SignedHead(*row) for row in await self._session.fetch(_HEADS, {"after": after})]
+        return [SignedHead(*row) for row in await self._session.fetch(HEADS, {"after": after})]
 
     async def grow(self, size: int, growth: Growth) -> None:
         """Adds to a log of this size, at the unit's commit. Raises `Conflict` where it has another."""

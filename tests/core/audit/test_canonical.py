@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.audit.canonical import canonical_bytes, canonical_form
+from app.core.audit.canonical import Stored, canonical_bytes, canonical_form
 
 AT = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 
 
 def test_the_bytes_of_an_event() -> None:
-    columns = {
+    columns: dict[str, Stored] = {
         "kind": "match",
         "event_id": UUID("01A20059-624A-7F9F-B35A-E4B5841B95C1"),
         "at": AT,
