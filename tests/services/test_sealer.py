@@ -33,6 +33,12 @@ class Place:
         return [read_checkpoint(note).size for note in self.notes]
 
 
+@pytest.fixture(autouse=True)
+def logged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Logging that another test has set up may have switched this logger off."""
+    monkeypatch.setattr(logging.getLogger("app.services.sealer"), "disabled", False)
+
+
 @pytest.fixture
 def seal(units: Units, key_ring: KeyRing, clock: Clock) -> SealLog:
     return SealLog(units, NoteSigner(key_ring.checkpoint), clock)
