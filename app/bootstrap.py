@@ -6,11 +6,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
 
+from app.adapters.checkpoints.file_place import FilePlace
+from app.adapters.checkpoints.http_place import HttpPlace
 from app.adapters.clock import SystemClock
+from app.adapters.crypto.checkpoint_signer import NoteSigner, verifier_keys
 from app.adapters.crypto.digest import KeyedDigest
 from app.adapters.crypto.key_file import read_keys
 from app.adapters.crypto.keys import KeyRing, parse_keys
@@ -37,6 +41,7 @@ from app.services.check_index import CheckIndex
 from app.services.exchange_token import ExchangeToken
 from app.services.export_cross_references import ExportCrossReferences
 from app.services.export_labels import ExportLabels
+from app.services.export_log import ExportLog
 from app.services.failure_tally import FailureTally
 from app.services.follow_import import FollowImport
 from app.services.grant_records import GrantRecords
@@ -48,10 +53,13 @@ from app.services.manage_clients import ManageClients
 from app.services.match_batch import MatchBatch
 from app.services.match_customer import MatchCustomer
 from app.services.merge_customers import MergeCustomers
-from app.services.ports import Clock, Units
+from app.services.ports import CheckpointPlace, Clock, Units
+from app.services.prove_consistency import ProveConsistency
+from app.services.prove_inclusion import ProveInclusion
 from app.services.read_audit_events import ReadAuditEvents
 from app.services.read_basic_data import ReadBasicData
 from app.services.read_changes import ReadChanges
+from app.services.read_checkpoint import ReadCheckpoint
 from app.services.read_customer import ReadCustomer
 from app.services.read_history import ReadHistory
 from app.services.read_quality import ReadQuality
@@ -61,9 +69,12 @@ from app.services.resolver import Resolver
 from app.services.revoke_token import RevokeToken
 from app.services.run_imports import RunImports
 from app.services.scribe import Scribe
+from app.services.seal_log import SealLog
+from app.services.sealer import Sealer
 from app.services.settle_review import SettleReview
 from app.services.split_customer import SplitCustomer
 from app.services.stewardship import Stewardship
+from app.services.stream_audit_events import StreamAuditEvents
 from app.services.stream_cross_references import StreamCrossReferences
 from app.services.token_log import TokenLog
 from app.services.upload_import import UploadImport
@@ -88,6 +99,7 @@ class OperatorServices:
     export_labels: ExportLabels
     check_index: CheckIndex
     manage_clients: ManageClients
+    export_log: ExportLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +143,12 @@ def lifespan_of(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextM
             gc.freeze()
             gc.set_threshold(YOUNG_OBJECTS)
             importing = asyncio.create_task(app.state.services.run_imports.forever())
-            yield
-            importing.cancel()
-            with suppress(asyncio.CancelledError):
-                await importing
-            await tally.flush()
+            async with _sealing(ground, http):
+                yield
+                importing.cancel()
+                with suppress(asyncio.CancelledError):
+                    await importing
+                await tally.flush()
 
     return lifespan
 
@@ -151,7 +164,44 @@ async def operator_services(settings: Settings) -> AsyncIterator[OperatorService
             export_labels=ExportLabels(ground.units, ground.clock, ground.ids),
             check_index=CheckIndex(ground.units, ground.clock, ground.ids),
             manage_clients=_manage_clients(ground, VerifiedTokens()),
+            export_log=ExportLog(ground.units, ground.clock, ground.ids),
         )
+
+
+def log_keys(settings: Settings) -> tuple[str, ...]:
+    """The public keys of the access log's checkpoints (C2SP vkey), the active one first.
+
+    Raises `InvalidKeys`.
+    """
+    return verifier_keys(read_key_ring(settings).checkpoint)
+
+
+@asynccontextmanager
+async def _sealing(ground: Ground, http: httpx.AsyncClient) -> AsyncIterator[None]:
+    """Seals the access log in the background, and once more when everything else is done."""
+    settings = ground.settings
+    if not settings.seal_seconds:
+        yield
+        return
+    seal = SealLog(ground.units, NoteSigner(ground.keys.checkpoint), ground.clock)
+    sealer = Sealer(seal, _places(settings, http), settings.seal_seconds)
+    running = asyncio.create_task(sealer.run())
+    try:
+        yield
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+        await sealer.finish()
+
+
+def _places(settings: Settings, http: httpx.AsyncClient) -> list[CheckpointPlace]:
+    places: list[CheckpointPlace] = [FilePlace(settings.checkpoint_file)]
+    match settings.checkpoint_publish:
+        case Path() as path:
+            places.append(FilePlace(path))
+        case str() as url:
+            places.append(HttpPlace(http, url))
+    return places
 
 
 @asynccontextmanager
@@ -260,6 +310,10 @@ def _services(ground: Ground, http: httpx.AsyncClient, tally: FailureTally) -> S
         read_basic_data=ReadBasicData(clock),
         look_up_records=LookUpRecords(units, hdc, deny, scribe),
         read_audit_events=ReadAuditEvents(units, scribe),
+        stream_audit_events=StreamAuditEvents(units, scribe),
+        read_checkpoint=ReadCheckpoint(units),
+        prove_inclusion=ProveInclusion(units, scribe),
+        prove_consistency=ProveConsistency(units),
         ready=ground.database.ping,
         jwks=jwks(signing),
         issuer=where.issuer,

@@ -28,6 +28,13 @@ class Settings:
     survivorship_file: Path | None
     bucket_limit: int
     pool_size: int
+    seal_seconds: int
+    checkpoint_publish: str | Path | None
+
+    @property
+    def checkpoint_file(self) -> Path:
+        """Where the newest checkpoint of the access log stands."""
+        return self.data_dir / "checkpoint"
 
     @property
     def records_audience(self) -> str:
@@ -54,6 +61,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         survivorship_file=Path(rules).absolute() if (rules := env.get("CDC_SURVIVORSHIP_FILE")) else None,
         bucket_limit=_number(env, "CDC_BUCKET_LIMIT", 100, 10_000),
         pool_size=_number(env, "CDC_POOL_SIZE", 8, 1_000),
+        seal_seconds=_number(env, "CDC_SEAL_SECONDS", 10, 3600, least=0),
+        checkpoint_publish=_place(env, "CDC_CHECKPOINT_PUBLISH_URL"),
     )
 
 
@@ -76,11 +85,24 @@ def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
     return parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}").geturl()
 
 
-def _number(env: Mapping[str, str], name: str, default: int, most: int) -> int:
+def _number(env: Mapping[str, str], name: str, default: int, most: int, least: int = 1) -> int:
     text = env.get(name) or str(default)
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
-        raise InvalidSetting(f"{name} must be a whole number from 1 to {most}")
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise InvalidSetting(f"{name} must be a whole number from {least} to {most}")
     return int(text)
+
+
+def _place(env: Mapping[str, str], name: str) -> str | Path | None:
+    """An http or https URL, which may have a query, or the path of a file."""
+    text = env.get(name)
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme in ("http", "https") and parts.netloc and not parts.fragment:
+        return text
+    if "://" not in text and Path(text).is_absolute():
+        return Path(text)
+    raise InvalidSetting(f"{name} must be an http or https URL, or the absolute path of a file")
 
 
 def _url(env: Mapping[str, str], name: str, default: str) -> str:

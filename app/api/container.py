@@ -16,9 +16,12 @@ from app.services.manage_clients import ManageClients
 from app.services.match_batch import MatchBatch
 from app.services.match_customer import MatchCustomer
 from app.services.merge_customers import MergeCustomers
+from app.services.prove_consistency import ProveConsistency
+from app.services.prove_inclusion import ProveInclusion
 from app.services.read_audit_events import ReadAuditEvents
 from app.services.read_basic_data import ReadBasicData
 from app.services.read_changes import ReadChanges
+from app.services.read_checkpoint import ReadCheckpoint
 from app.services.read_customer import ReadCustomer
 from app.services.read_history import ReadHistory
 from app.services.read_quality import ReadQuality
@@ -27,6 +30,7 @@ from app.services.revoke_token import RevokeToken
 from app.services.run_imports import RunImports
 from app.services.settle_review import SettleReview
 from app.services.split_customer import SplitCustomer
+from app.services.stream_audit_events import StreamAuditEvents
 from app.services.stream_cross_references import StreamCrossReferences
 from app.services.upload_import import UploadImport
 
@@ -60,6 +64,10 @@ class Services:
     read_basic_data: ReadBasicData
     look_up_records: LookUpRecords
     read_audit_events: ReadAuditEvents
+    stream_audit_events: StreamAuditEvents
+    read_checkpoint: ReadCheckpoint
+    prove_inclusion: ProveInclusion
+    prove_consistency: ProveConsistency
     ready: Callable[[], Awaitable[None]]
     jwks: dict[str, Any]
     issuer: str

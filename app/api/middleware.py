@@ -2,8 +2,8 @@
 
 import logging
 import re
-from ipaddress import ip_address
 import traceback
+from ipaddress import ip_address
 from time import perf_counter
 from uuid import uuid4
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from app.adapters.crypto.key_file import generate_keys, write_keys
+from app.adapters.crypto.key_file import add_missing_keys, generate_keys, write_keys
 from app.adapters.db import migrate
 from app.cli.failures import explained
 from app.settings import Settings, read_settings
@@ -24,7 +24,9 @@ def _keys(settings: Settings) -> None:
     if settings.keys is not None:
         typer.echo("keys: from CDC_KEYS")
     elif settings.keys_file.exists():
-        typer.echo(f"keys: {settings.keys_file} (kept)")
+        added = add_missing_keys(settings.keys_file)
+        kept = f"kept; made and added: {', '.join(added)}; back it up" if added else "kept"
+        typer.echo(f"keys: {settings.keys_file} ({kept})")
     else:
         write_keys(settings.keys_file, generate_keys())
         typer.echo(f"keys: {settings.keys_file} (made; back it up: without it no stored value can be read)")

@@ -12,6 +12,7 @@ from app.adapters.tokens.signing_keys import InvalidSigningKey
 from app.core.matching.model import InvalidModel
 from app.services.errors import Refusal
 from app.services.ports import Conflict, StorageUnavailable
+from app.services.tree_reader import LogDamaged
 from app.settings import InvalidSetting
 
 
@@ -27,6 +28,7 @@ def explained() -> Iterator[None]:
         InvalidDatabaseUrl,
         InvalidModel,
         InvalidSurvivorship,
+        LogDamaged,
         OSError,
     ) as wrong:
         raise fail(str(wrong)) from None

@@ -30,17 +30,22 @@ class ReadAuditEvents:
         """Raises `StorageUnavailable`."""
         async with self.units() as unit:
             found = await unit.events.list(which, before, limit + 1)
-            unit.events.append(self._event(which, caller))
+            unit.events.append(reading_event(self.scribe, which, caller))
             await unit.commit()
         page = tuple(found[:limit])
         return EventPage(page, page[-1].event_id if len(found) > limit else None)
 
-    def _event(self, which: EventFilter, caller: Caller) -> Event:
-        detail = {
-            "filter_client": which.client_id,
-            "filter_kind": which.kind,
-            "filter_outcome": which.outcome,
-        }
-        return replace(
-            self.scribe(caller, Kind.AUDIT_READ, "ok"), customer_id=which.customer_id, detail=detail
-        )
+
+def reading_event(scribe: Scribe, which: EventFilter, caller: Caller, what: str | None = None) -> Event:
+    """The event of reading the log: who read it, by which filter."""
+    asked = {
+        "what": what,
+        "filter_client": which.client_id,
+        "filter_kind": which.kind,
+        "filter_outcome": which.outcome,
+        "filter_purpose": which.purpose,
+        "filter_domain": which.domain,
+        "filter_reason": which.reason,
+    }
+    detail = {name: value for name, value in asked.items() if value is not None}
+    return replace(scribe(caller, Kind.AUDIT_READ, "ok"), customer_id=which.customer_id, detail=detail)

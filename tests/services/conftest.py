@@ -244,6 +244,7 @@ def deaf_units(units: Units) -> Units:
             self.customers = unit.customers
             self.events = unit.events
             self.revocations = unit.revocations
+            self.seals = unit.seals
 
         async def commit(self) -> None:
             raise StorageUnavailable("read-only")

@@ -12,6 +12,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.adapters.crypto.keys import ALGORITHMS, KEY_BYTES, InvalidKeys, KeyRing, parse_keys
 
+ADDED_LATER = ("checkpoint",)
+"""Purposes that a key file of an older version lacks. Any other list that is missing was lost."""
+
 
 def generate_keys() -> dict[str, list[dict[str, Any]]]:
     """A new key for every purpose, as the key ring's JSON has them."""
@@ -24,7 +27,29 @@ def generate_key(purpose: str) -> dict[str, Any]:
     (algorithm,) = ALGORITHMS[purpose]
     if purpose == "signing":
         return {"kid": name, "alg": algorithm, "jwk": _private_jwk()}
-    return {"id": name, "alg": algorithm, "key": _base64url(secrets.token_bytes(KEY_BYTES))}
+    if purpose == "checkpoint":
+        origin = f"customer-data-center/{secrets.token_hex(4)}"
+        return {"kid": name, "alg": algorithm, "origin": origin, "key": _new_key()}
+    return {"id": name, "alg": algorithm, "key": _new_key()}
+
+
+def add_missing_keys(path: Path) -> tuple[str, ...]:
+    """Makes a key for each purpose that a key file of an older version has none for, and says for which.
+
+    What is there stays as it is. Raises `InvalidKeys`.
+    """
+    try:
+        document = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise InvalidKeys(f"cannot read the key file {path}: {error.strerror}") from None
+    except ValueError:
+        raise InvalidKeys(f"the key file {path} is not JSON in UTF-8") from None
+    if not isinstance(document, dict):
+        raise InvalidKeys("the keys must be a JSON object")
+    missing = tuple(purpose for purpose in ADDED_LATER if purpose not in document)
+    if missing:
+        write_keys(path, {**document, **{p: [generate_key(p)] for p in missing}}, replace=True)
+    return missing
 
 
 def read_keys(path: Path) -> KeyRing:
@@ -65,6 +90,10 @@ def _sync_directory(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _new_key() -> str:
+    return _base64url(secrets.token_bytes(KEY_BYTES))
 
 
 def _private_jwk() -> dict[str, str]:

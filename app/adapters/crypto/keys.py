@@ -5,12 +5,14 @@ others still read what was written under them.
      "data":    [{"id", "alg": "A256GCM", "key": base64url}],
      "index":   [{"id", "alg": "HS256", "key": base64url}],
      "pepper":  [{"id", "alg": "HS256", "key": base64url}],
-     "digest":  [{"id", "alg": "HS256", "key": base64url}]}
+     "digest":  [{"id", "alg": "HS256", "key": base64url}],
+     "checkpoint": [{"kid", "alg": "Ed25519", "origin", "key": base64url}]}
 """
 
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,10 +23,17 @@ ALGORITHMS: Mapping[str, frozenset[str]] = {
     "index": frozenset({"HS256"}),
     "pepper": frozenset({"HS256"}),
     "digest": frozenset({"HS256"}),
+    "checkpoint": frozenset({"Ed25519"}),
 }
 """What each list may hold; SM4-GCM and HMAC-SM3 would be further names here."""
 
+NAMED_BY_KID = frozenset({"signing", "checkpoint"})
+"""The lists whose public halves others see: their keys are named by `kid`, as in JOSE, the others by `id`."""
+
 KEY_BYTES = 32
+
+
+_ORIGIN = re.compile(r"[!-*,-~]{1,200}")  # visible ASCII but for '+', which ends the name in a vkey
 
 
 class InvalidKeys(ValueError):  # noqa: N818 - named as the operator sees it
@@ -41,6 +50,18 @@ class SymmetricKey:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckpointKey:
+    """A private Ed25519 key (its 32 bytes of RFC 8032) that signs the access log's checkpoints.
+
+    `origin` is the name of the log, which outlives its keys: what C2SP calls a log's origin and key name.
+    """
+
+    key_id: str
+    origin: str
+    key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class KeyRing:
     """The keys of an installation; `signing` stays as the JSON has it, for the token signer to build."""
 
@@ -49,6 +70,7 @@ class KeyRing:
     index: tuple[SymmetricKey, ...]
     pepper: tuple[SymmetricKey, ...]
     digest: tuple[SymmetricKey, ...]
+    checkpoint: tuple[CheckpointKey, ...]
 
 
 def parse_keys(text: str) -> KeyRing:
@@ -74,14 +96,16 @@ def key_ring(document: object) -> KeyRing:
         index=_symmetric_keys(lists["index"], "index"),
         pepper=_symmetric_keys(lists["pepper"], "pepper"),
         digest=_symmetric_keys(lists["digest"], "digest"),
+        checkpoint=_checkpoint_keys(lists["checkpoint"]),
     )
 
 
 def _entries(document: Mapping[str, Any], purpose: str) -> Sequence[Mapping[str, Any]]:
     entries = document.get(purpose)
     if not isinstance(entries, list) or not entries:
-        raise InvalidKeys(f"{purpose}: a list with at least one key is needed")
-    name = "kid" if purpose == "signing" else "id"
+        hint = "; cdc init adds it to an older key file" if purpose == "checkpoint" else ""
+        raise InvalidKeys(f"{purpose}: a list with at least one key is needed{hint}")
+    name = "kid" if purpose in NAMED_BY_KID else "id"
     for position, entry in enumerate(entries):
         where = f"{purpose}[{position}]"
         if not isinstance(entry, Mapping):
@@ -107,6 +131,23 @@ def _symmetric_keys(entries: Sequence[Mapping[str, Any]], purpose: str) -> tuple
         SymmetricKey(entry["id"], entry["alg"], _key(entry.get("key"), f"{purpose}[{position}]"))
         for position, entry in enumerate(entries)
     )
+
+
+def _checkpoint_keys(entries: Sequence[Mapping[str, Any]]) -> tuple[CheckpointKey, ...]:
+    return tuple(
+        CheckpointKey(
+            entry["kid"],
+            _origin(entry.get("origin"), f"checkpoint[{position}]"),
+            _key(entry.get("key"), f"checkpoint[{position}]"),
+        )
+        for position, entry in enumerate(entries)
+    )
+
+
+def _origin(text: object, where: str) -> str:
+    if not isinstance(text, str) or not _ORIGIN.fullmatch(text):
+        raise InvalidKeys(f"{where}: origin must be a name without spaces or '+'")
+    return text
 
 
 def _key(text: object, where: str) -> bytes:

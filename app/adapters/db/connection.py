@@ -39,6 +39,13 @@ class Connection(Protocol):
         """Opens a transaction if none is open, and waits until no other holds any of these slots."""
         ...
 
+    async def claim(self, slot: int) -> bool:
+        """Whether this slot is the transaction's alone, until its end; waits for nobody.
+
+        Where the database has but one writer there is nothing to claim: every transaction may.
+        """
+        ...
+
     async def apply(self, writes: Sequence[Write]) -> None:
         """Writes all or nothing, and commits."""
         ...

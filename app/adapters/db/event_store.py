@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, Text, bindparam, select, type_coerce
 
 from app.adapters.crypto.cipher import Cipher
 from app.adapters.db.session import Session
@@ -38,6 +38,7 @@ class SqlEventStore:
         """Events, newest first, beginning behind the event `before`."""
         asked: dict[str, Any] = {f.name: getattr(which, f.name) for f in fields(EventFilter)}
         asked = {name: value for name, value in asked.items() if value is not None}
+        asked |= {name: _word(asked[name]) for name in ("domain", "reason") if name in asked}
         if before is not None:
             asked["before"] = before
         rows = await self._session.fetch(_page(frozenset(asked)), {**asked, "limit": limit})
@@ -57,6 +58,16 @@ class SqlEventStore:
         return Event(**{**values, "kind": Kind(values["kind"]), "statement": statement})
 
 
+def _word(text: str) -> str:
+    """A LIKE pattern for one word of a JSON array of words."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f'%"{escaped}"%'
+
+
+def _holds(column: Any, name: str) -> Any:
+    return type_coerce(column, Text).like(bindparam(name, type_=Text), escape="\\")
+
+
 @cache
 def _page(asked: frozenset[str]) -> Statement:
     """The query for one set of filters."""
@@ -66,6 +77,9 @@ def _page(asked: frozenset[str]) -> Statement:
         "client_id": table.client_id == bindparam("client_id"),
         "kind": table.kind == bindparam("kind"),
         "outcome": table.outcome == bindparam("outcome"),
+        "purpose": table.purpose == bindparam("purpose"),
+        "domain": _holds(table.domains, "domain"),
+        "reason": _holds(table.reasons, "reason"),
         "since": table.at >= bindparam("since", type_=Instant),
         "until": table.at < bindparam("until", type_=Instant),
         "before": table.event_id < bindparam("before", type_=Identifier),

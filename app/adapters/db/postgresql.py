@@ -26,6 +26,9 @@ _SESSION_SETTINGS = {
 _LOCK_CLASS = 0x0CDC
 _WHOLE_CLASS = -1
 _MOST_SLOTS = 256
+# What a transaction has alone or does without: apart from the locks, which a batch may hold for long.
+_CLAIM_CLASS = 0x0CDD
+_CLAIM = "SELECT pg_try_advisory_xact_lock($1, $2)"
 
 
 class PostgresqlConnection:
@@ -57,6 +60,16 @@ class PostgresqlConnection:
         if commands:
             self.in_transaction = True
             await self._command("; ".join(commands))
+
+    async def claim(self, slot: int) -> bool:
+        if not self.in_transaction:
+            self.in_transaction = True
+            await self._command("BEGIN")
+        try:
+            claimed = await self._driver.fetchval(_CLAIM, _CLAIM_CLASS, slot)
+        except BaseException as error:
+            raise self._failed(error) from None
+        return bool(claimed)
 
     async def apply(self, writes: Sequence[Write]) -> None:
         if not self.in_transaction:

@@ -28,6 +28,11 @@ class Session:
         connection = self._connection or await self._connect()
         await connection.lock(slots)
 
+    async def claim(self, slot: int) -> bool:
+        """Whether this unit alone has the slot, from now to its end; waits for nobody."""
+        connection = self._connection or await self._connect()
+        return await connection.claim(slot)
+
     def write(self, command: Command, rows: Iterable[Parameters]) -> None:
         """Keeps rows for `commit`."""
         self._pending.setdefault(command, []).extend(rows)

@@ -261,3 +261,30 @@ import_parts = Table(
     Column("sealed", Bytes, nullable=False),
     Column("data_key_id", Text, nullable=False),
 )
+
+audit_leaves = Table(
+    "audit_leaves",
+    metadata,
+    Column("leaf_index", BigInteger, primary_key=True, autoincrement=False),
+    # No foreign key: a leaf outlives its event, whose retention may end.
+    Column("event_id", Identifier, nullable=False, unique=True),
+    Column("leaf_hash", Bytes, nullable=False),
+)
+
+audit_tiles = Table(
+    "audit_tiles",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("tile_index", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", Bytes, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+audit_checkpoints = Table(
+    "audit_checkpoints",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", Bytes, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)

@@ -14,6 +14,7 @@ from app.adapters.db.ledger_store import SqlLedgerStore
 from app.adapters.db.pool import Pool
 from app.adapters.db.review_store import SqlReviewStore
 from app.adapters.db.revocation_store import SqlRevocationStore
+from app.adapters.db.seal_store import SqlSealStore
 from app.adapters.db.session import Session
 
 
@@ -32,6 +33,7 @@ class SqlUnitOfWork:
         "ledger",
         "reviews",
         "revocations",
+        "seals",
     )
 
     def __init__(self, pool: Pool, keys: IndexKeys) -> None:
@@ -46,6 +48,7 @@ class SqlUnitOfWork:
         self.clients = SqlClientStore(session)
         self.events = SqlEventStore(session, keys.cipher)
         self.revocations = SqlRevocationStore(session)
+        self.seals = SqlSealStore(session)
 
     async def commit(self) -> None:
         """Writes everything that was collected, all or nothing. Raises `StorageUnavailable`, `Conflict`."""

@@ -29,6 +29,21 @@ _EVENT: Mapping[str, object] = {
     "statement": None,
 }
 
+_HASH = "jBS1dJ8XhCV7G7h5n2Vl0M0R8yS3f9z6Qm4o1kq3c2E="
+_INCLUSION = {
+    "leaf_index": 41,
+    "tree_size": 52,
+    "hashes": [_HASH, _HASH],
+    "leaf": '{"at":"2026-11-21T08:30:00.000000Z","count":1,"kind":"access","outcome":"permit","v":1}',
+}
+_CHECKPOINT = (
+    f"customer-data-center/5f0e7a91\n52\n{_HASH}\n\n— customer-data-center/5f0e7a91 Az3grlgtzPICa5O…\n"
+)
+
 EXAMPLES: Examples = {
     "list_audit_events": {"200": {"page": {"items": [_EVENT], "next": None}}},
+    "export_audit_events": {"200": {"lines": "one event a line\n"}},
+    "read_checkpoint": {"200": {"checkpoint": _CHECKPOINT}},
+    "prove_inclusion": {"200": {"proof": _INCLUSION}},
+    "prove_consistency": {"200": {"proof": {"from": 41, "to": 52, "hashes": [_HASH, _HASH]}}},
 }

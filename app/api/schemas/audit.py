@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.core.audit.event import Event
 
@@ -45,3 +45,20 @@ class EventPageOut(BaseModel):
 
     items: list[EventOut]
     next: str | None
+
+
+class InclusionOut(BaseModel):
+    """`leaf`: the canonical bytes of the event as stored; `hashes`: base64, from the leaf up to the root."""
+
+    leaf_index: int
+    tree_size: int
+    hashes: list[str]
+    leaf: str
+
+
+class ConsistencyOut(BaseModel):
+    """`hashes`: base64, in the order of RFC 6962."""
+
+    old: int = Field(alias="from")
+    new: int = Field(alias="to")
+    hashes: list[str]

@@ -71,7 +71,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """Which events to list; None is "any"; `since` inclusive, `until` exclusive."""
+    """Which events to list; None is "any"; `since` inclusive, `until` exclusive.
+
+    `domain` and `reason` are one of the event's, in full.
+    """
 
     customer_id: str | None = None
     client_id: str | None = None
@@ -79,3 +82,6 @@ class EventFilter:
     outcome: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    purpose: str | None = None
+    domain: str | None = None
+    reason: str | None = None

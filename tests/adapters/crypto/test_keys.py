@@ -10,7 +10,13 @@ from typing import Any
 
 import pytest
 
-from app.adapters.crypto.key_file import generate_key, generate_keys, read_keys, write_keys
+from app.adapters.crypto.key_file import (
+    add_missing_keys,
+    generate_key,
+    generate_keys,
+    read_keys,
+    write_keys,
+)
 from app.adapters.crypto.keys import ALGORITHMS, InvalidKeys, key_ring, parse_keys
 
 Document = dict[str, Any]
@@ -67,6 +73,12 @@ def _put(purpose: str, name: str, value: object) -> Callable[[Document], object]
         (_put("digest", "key", "geheim!"), r"digest\[0\]: key must be base64url"),
         (_put("digest", "key", "geheim"), r"digest\[0\]: key"),
         (_put("digest", "key", None), r"digest\[0\]: key"),
+        (_drop("checkpoint"), "checkpoint: .* cdc init adds it"),
+        (_put("checkpoint", "kid", ""), r"checkpoint\[0\]: kid"),
+        (_put("checkpoint", "alg", "ES256"), r"checkpoint\[0\]: alg must be Ed25519"),
+        (_put("checkpoint", "key", "geheim"), r"checkpoint\[0\]: key"),
+        (_put("checkpoint", "origin", "a+geheim"), r"checkpoint\[0\]: origin"),
+        (_put("checkpoint", "origin", None), r"checkpoint\[0\]: origin"),
         (_put("signing", "kid", None), r"signing\[0\]: kid"),
         (_put("signing", "alg", "RS256"), r"signing\[0\]: alg must be ES256"),
         (_put("signing", "jwk", {"kty": "EC", "crv": "P-256"}), r"signing\[0\]: jwk"),
@@ -106,6 +118,42 @@ def test_a_key_file_is_never_replaced_by_accident(tmp_path: Path) -> None:
     write_keys(path, second, replace=True)
     assert read_keys(path) == key_ring(second)
     assert os.listdir(tmp_path) == ["keys.json"]
+
+
+def test_an_older_key_file_gets_the_key_that_it_lacks_and_keeps_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    document = generate_keys()
+    write_keys(path, document)
+    assert add_missing_keys(path) == ()
+    path.write_text(json.dumps({name: keys for name, keys in document.items() if name != "checkpoint"}))
+    with pytest.raises(InvalidKeys, match="cdc init"):
+        read_keys(path)
+    assert add_missing_keys(path) == ("checkpoint",)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    ring, before = read_keys(path), key_ring(document)
+    assert (ring.signing, ring.data, ring.pepper) == (before.signing, before.data, before.pepper)
+    assert ring.checkpoint != before.checkpoint
+
+
+def test_a_lost_key_is_not_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    document = generate_keys()
+    del document["data"], document["checkpoint"]
+    path.write_text(json.dumps(document))
+    with pytest.raises(InvalidKeys, match="data"):
+        add_missing_keys(path)
+    assert json.loads(path.read_text()) == document
+
+
+@pytest.mark.parametrize("text", ["", "[]", "geheim"])
+def test_a_file_that_is_no_key_file_gets_no_key(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "keys.json"
+    path.write_text(text)
+    with pytest.raises(InvalidKeys) as refused:
+        add_missing_keys(path)
+    assert "geheim" not in str(refused.value)
+    with pytest.raises(InvalidKeys, match="missing"):
+        add_missing_keys(tmp_path / "missing.json")
 
 
 def test_unusable_keys_are_not_written(tmp_path: Path) -> None:

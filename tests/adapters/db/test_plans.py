@@ -1,19 +1,25 @@
 """The look-ups go by index, even where they were planned while the tables were still empty."""
 
 import sqlite3
+from uuid import UUID
 
 import asyncpg
 import pytest
 
 from app.adapters.db.index_queries import CROSS_REFERENCES, EXISTS, FIND, RECORDS, RECORDS_OF
 from app.adapters.db.postgresql import _SESSION_SETTINGS
+from app.adapters.db.seal_store import HEADS, SEALED, UNSEALED
 from app.adapters.db.statement import Statement
 
+ID = UUID("01a20059-624a-7f9f-b35a-e4b5841b95c1")
 LOOK_UPS = [
     (FIND, {"keys": [1, 2], "bucket": 101}, "ARRAY[1, 2], 101"),
     (RECORDS, {"systems": ["a"], "locals": ["b"]}, "ARRAY['a'], ARRAY['b']"),
     (RECORDS_OF, {"customer_ids": ["a"]}, "ARRAY['a']"),
     (EXISTS, {"customer_id": "a"}, "'a'"),
+    (UNSEALED, {"after": ID, "until": ID, "limit": 9}, f"'{ID}', '{ID}', 9"),
+    (SEALED, {"start": 1, "stop": 9}, "1, 9, 1000"),
+    (HEADS, {"after": 1}, "1, 1000"),
     (CROSS_REFERENCES, {"after_system": "a", "after_local": "b"}, "'a', 'b', 1000"),
 ]
 

@@ -1,0 +1,1 @@
+"""Places where the access log's checkpoints are shown."""
