@@ -50,6 +50,8 @@ def build_app(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         version=version("customer-data-center"),
         lifespan=lifespan,
         redoc_url=None,
+        # A redirect would name the Host that the caller sent, and another address is not found.
+        redirect_slashes=False,
     )
     app.add_middleware(RequestContext)
     problems.install(app)

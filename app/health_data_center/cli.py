@@ -64,6 +64,9 @@ def serve(
         port=settings.port,
         workers=workers,
         access_log=False,
+        # Without a proxy that is named, X-Forwarded-For is what any caller likes to say.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=10,
         # Starting a worker takes a busy machine longer than uvicorn's 5 seconds: no reason to kill it.
         timeout_worker_healthcheck=60,

@@ -2,7 +2,7 @@
 
 import base64
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 
@@ -25,6 +25,7 @@ def decode(cursor: str) -> Position:
     text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
     moment, _, record_id = text.partition("|")
     position = Position(datetime.fromisoformat(moment), str(UUID(record_id)))
-    if encode(position) != cursor:
+    # Another offset is none of ours, and at either end of the calendar it cannot even be brought to UTC.
+    if position.occurred_at.utcoffset() != timedelta(0) or encode(position) != cursor:
         raise ValueError("not a cursor")
     return position

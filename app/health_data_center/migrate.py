@@ -51,8 +51,7 @@ async def drift(url: URL) -> list[str]:
 
 
 async def _run(url: URL, work: Callable[[Connection], _T]) -> _T:
-    if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_file(url)
     engine = open_engine(url)
     try:
         async with engine.begin() as connection:
@@ -63,6 +62,18 @@ async def _run(url: URL, work: Callable[[Connection], _T]) -> _T:
         raise StorageUnavailable(type(error).__name__) from None
     finally:
         await engine.dispose()
+
+
+def _make_file(url: URL) -> None:
+    """An empty SQLite file that its owner alone may read; SQLite gives its companions the same mode."""
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return
+    path = Path(url.database)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise StorageUnavailable(type(error).__name__) from None
 
 
 def _config(connection: Connection) -> Config:

@@ -31,12 +31,13 @@ class Outcome(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Written:
     """One given record and what became of it. `customer_id` is whom it is kept under: the survivor of a
-    customer who was merged."""
+    customer who was merged. `moved_from` is whom it was kept under until now, where that is somebody else."""
 
     record: Record
     record_id: str
     outcome: Outcome
     customer_id: str
+    moved_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,8 @@ class RecordStore:
         if row.written_by != client_id or row.kind != record.kind:
             return Written(record, row.record_id, Outcome.CONFLICT, kept)
         outcome = Outcome.UNCHANGED if self._same(record, kept, row) else Outcome.UPDATED
-        return Written(record, row.record_id, outcome, kept)
+        moved_from = row.customer_id if row.customer_id != kept else None
+        return Written(record, row.record_id, outcome, kept, moved_from)
 
     def _same(self, record: Record, kept: str, row: Row[Any]) -> bool:
         stored = self._stored(row)

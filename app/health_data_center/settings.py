@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,7 +37,10 @@ class StorageSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything the center needs to serve. `issuer` and `public_url` never end in a slash."""
+    """Everything the center needs to serve. `issuer` and `public_url` never end in a slash.
+
+    `trusted_proxies`: addresses and networks whose X-Forwarded-For is believed.
+    """
 
     storage: StorageSettings
     port: int
@@ -46,6 +50,7 @@ class Settings:
     client_id: str
     client_secret: str = field(repr=False)
     follow_changes: bool = True
+    trusted_proxies: tuple[str, ...] = ()
 
     @property
     def records_audience(self) -> str:
@@ -76,6 +81,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         client_id=environ.get("HDC_CLIENT_ID") or "hdc",
         client_secret=_secret(environ),
         follow_changes=_switch(environ, "HDC_FOLLOW_CHANGES"),
+        trusted_proxies=_proxies(environ),
     )
 
 
@@ -105,6 +111,18 @@ def _switch(environ: Mapping[str, str], name: str) -> bool:
     if word not in ("on", "off"):
         raise SettingsError(f"{name} must be on or off")
     return word == "on"
+
+
+def _proxies(environ: Mapping[str, str]) -> tuple[str, ...]:
+    found = tuple(filter(None, (part.strip() for part in environ.get("HDC_TRUSTED_PROXIES", "").split(","))))
+    try:
+        for proxy in found:
+            ip_network(proxy)
+    except ValueError:
+        raise SettingsError(
+            "HDC_TRUSTED_PROXIES must be IP addresses or networks, with commas between them"
+        ) from None
+    return found
 
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:

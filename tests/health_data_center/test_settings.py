@@ -63,6 +63,8 @@ def test_no_secret_in_a_repr() -> None:
         (BASE | {"HDC_PUBLIC_URL": "zzz"}, "HDC_PUBLIC_URL"),
         (BASE | {"CDC_HDC_URL": "http://zzz/?a=b"}, "CDC_HDC_URL"),
         (BASE | {"CDC_PUBLIC_URL": "http://user:zzz@host"}, "CDC_PUBLIC_URL"),
+        (BASE | {"HDC_TRUSTED_PROXIES": "10.0.0.1, zzz"}, "HDC_TRUSTED_PROXIES"),
+        (BASE | {"HDC_TRUSTED_PROXIES": "*"}, "HDC_TRUSTED_PROXIES"),
         (BASE | {"HDC_DATABASE_URL": "zzz"}, "HDC_DATABASE_URL"),
         (BASE | {"HDC_DATABASE_URL": "mysql://u:zzz@db/x"}, "HDC_DATABASE_URL"),
     ],
@@ -88,3 +90,9 @@ def test_a_password_file_needs_a_url_with_a_user_alone(tmp_path: Path, url: str)
     file.write_text("s3cret", encoding="utf-8")
     with pytest.raises(SettingsError, match="HDC_DATABASE_PASSWORD_FILE needs"):
         load(BASE | {"HDC_DATABASE_URL": url, "HDC_DATABASE_PASSWORD_FILE": str(file)})
+
+
+def test_proxies_are_trusted_by_name_alone() -> None:
+    assert load(BASE).trusted_proxies == ()
+    named = load(BASE | {"HDC_TRUSTED_PROXIES": "10.0.0.1, 10.1.0.0/16,::1"})
+    assert named.trusted_proxies == ("10.0.0.1", "10.1.0.0/16", "::1")

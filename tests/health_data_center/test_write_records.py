@@ -112,6 +112,30 @@ async def test_one_line_a_customer(hdc: Any, cdc: Any, encounter: Any, rows: Any
     assert {e["domains"] for e in events} == {'["medical"]'}
 
 
+async def test_a_record_that_moves_is_in_the_log_of_both(
+    hdc: Any, cdc: Any, encounter: Any, rows: Any
+) -> None:
+    await hdc.post("/v1/records", json=encounter(), headers=bearer(cdc.token(jti="j1")))
+    moved = encounter(customer_id="CB")
+    for _ in range(2):
+        await hdc.post("/v1/records", json=moved, headers=bearer(cdc.token(jti="j2")))
+    events = await rows("SELECT * FROM access_events WHERE token_id = 'j2' ORDER BY customer_id")
+    lines = [(event["customer_id"], event["outcome"], event["domains"], event["records"]) for event in events]
+    # The second post finds the record where it is: the first customer is not touched again.
+    assert lines == [("CA", "permit", '["medical"]', 1)] + 2 * [("CB", "permit", '["medical"]', 1)]
+
+
+async def test_a_move_that_is_refused_names_nobody_else(
+    hdc: Any, cdc: Any, encounter: Any, rows: Any
+) -> None:
+    await hdc.post("/v1/records", json=encounter(), headers=bearer(cdc.token()))
+    other = cdc.token(sub="clinic", client_id="clinic")
+    refused = await hdc.post("/v1/records", json=encounter(customer_id="CB"), headers=bearer(other))
+    assert refused.status_code == 409
+    events = await rows("SELECT * FROM access_events WHERE client_id = 'clinic'")
+    assert [(event["customer_id"], event["outcome"]) for event in events] == [("CB", "deny")]
+
+
 async def test_bodies_are_sealed(hdc: Any, cdc: Any, encounter: Any, rows: Any) -> None:
     await hdc.post("/v1/records", json=encounter(), headers=bearer(cdc.token()))
     row = (await rows("SELECT * FROM records"))[0]

@@ -3,6 +3,7 @@
 import logging
 import re
 import traceback
+from ipaddress import ip_address
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -54,7 +55,16 @@ def _origin(scope: Scope) -> Origin:
     """An id that is no plain token is replaced, so that it cannot forge a line in a log."""
     given = Headers(scope=scope).get("x-request-id", "")
     client = scope.get("client")
-    return Origin(client[0] if client else None, given if _REQUEST_ID.fullmatch(given) else uuid7())
+    address = _address(client[0]) if client else None
+    return Origin(address, given if _REQUEST_ID.fullmatch(given) else uuid7())
+
+
+def _address(host: str) -> str | None:
+    """An IP address without its zone: behind a proxy it is what a header says, and that may be anything."""
+    try:
+        return str(ip_address(host)).partition("%")[0]
+    except ValueError:
+        return None
 
 
 def _place(error: Exception) -> str:

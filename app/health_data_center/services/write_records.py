@@ -45,15 +45,18 @@ class WriteRecords:
             refused = any(w.outcome is Outcome.CONFLICT for w in written)
             line = caller.event(Kind.RECORDS_WRITE, Result.DENY if refused else Result.PERMIT, now)
             line = replace(line, reasons=("conflict",) if refused else ())
-            await append(connection, _per_customer(line, given))
+            await append(connection, _per_customer(line, written))
         return written
 
 
-def _per_customer(line: AccessEvent, given: Sequence[Record]) -> list[AccessEvent]:
-    """One line a customer, so that whoever asks about one customer finds every touch."""
+def _per_customer(line: AccessEvent, written: Sequence[Written]) -> list[AccessEvent]:
+    """One line a customer, so that whoever asks about one customer finds every touch: a record that
+    moved was taken from one and given to another."""
     touched: dict[str, list[Record]] = {}
-    for record in given:
-        touched.setdefault(record.customer_id, []).append(record)
+    for w in written:
+        touched.setdefault(w.record.customer_id, []).append(w.record)
+        if line.outcome is Result.PERMIT and w.moved_from not in (None, w.record.customer_id):
+            touched.setdefault(w.moved_from, []).append(w.record)
     return [
         AccessEvent(
             at=line.at,
