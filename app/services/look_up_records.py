@@ -1,23 +1,51 @@
 """The gateway: an authorised look-up, passed on to the Health Data Center and put on record."""
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from app.core.access.claims import CustomerGrant
 from app.core.audit.event import Kind
 from app.services.context import Caller
 from app.services.errors import CustomerNotGranted
-from app.services.ports import HealthDataCenter, HealthDataCenterUnavailable, RecordsReply, Units
+from app.services.ports import (
+    HealthDataCenter,
+    HealthDataCenterUnavailable,
+    RecordsReply,
+    StorageUnavailable,
+    Units,
+)
 from app.services.record_denial import RecordDenial
 from app.services.scribe import Scribe
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Result:
+    """The one result event of a look-up: the first ending that comes is the one that is written."""
+
+    write: Callable[[str, int | None, str | None], Coroutine[None, None, None]]
+    status: int | None = None
+    written: bool = False
+
+    async def put(self, outcome: str, reason: str | None = None) -> None:
+        if self.written:
+            return
+        self.written = True
+        # A client that leaves ends the request, but not what is to be on record.
+        await asyncio.shield(asyncio.ensure_future(self.write(outcome, self.status, reason)))
 
 
 @dataclass(frozen=True, slots=True)
 class LookUpRecords:
-    """The intent is committed before the HDC is asked, the result after it has answered.
+    """The intent is committed before the HDC is asked; if that fails, nothing is asked and nothing is given.
 
-    If the log cannot be written, nothing is asked and nothing is given.
+    The result follows the last byte: `ok` or `refused` (by the HDC); `error` with the reason, where the
+    answer did not come or broke off; `aborted`, where the client left before its end.
     """
 
     units: Units
@@ -31,20 +59,22 @@ class LookUpRecords:
     ) -> AsyncIterator[RecordsReply]:
         """The HDC's answer as a stream; `query` are the filters, as asked.
 
-        Raises `CustomerNotGranted`, `HealthDataCenterUnavailable`, `StorageUnavailable`.
+        Raises `CustomerNotGranted`, `HealthDataCenterUnavailable` (so does the body), `StorageUnavailable`.
         """
         grant = await self._granted(customer_id, domain, caller)
         await self._log(Kind.RECORDS_REQUEST, "permit", grant, domain, caller)
+        result = _Result(partial(self._log_result, grant, domain, caller))
         try:
             async with self.health_data_center.records(
                 customer_id, domain, query, token, caller.origin.request_id
             ) as reply:
-                outcome = "ok" if reply.status < 400 else "refused"
-                await self._log(Kind.RECORDS_RESULT, outcome, grant, domain, caller, status=reply.status)
-                yield reply
+                result.status = reply.status
+                yield replace(reply, body=_followed(reply, result))
         except HealthDataCenterUnavailable as failed:
-            await self._log(Kind.RECORDS_RESULT, "error", grant, domain, caller, reason=failed.reason)
+            await result.put("error", failed.reason)
             raise
+        finally:
+            await result.put("aborted")
 
     async def _granted(self, customer_id: str, domain: str, caller: Caller) -> CustomerGrant:
         grant = caller.claims.grant
@@ -58,6 +88,23 @@ class LookUpRecords:
             domains=(domain,),
         )
         raise CustomerNotGranted
+
+    async def _log_result(
+        self,
+        grant: CustomerGrant,
+        domain: str,
+        caller: Caller,
+        outcome: str,
+        status: int | None,
+        reason: str | None,
+    ) -> None:
+        """The answer is given by now and the intent on record: a failure here is for the operator."""
+        try:
+            await self._log(Kind.RECORDS_RESULT, outcome, grant, domain, caller, status=status, reason=reason)
+        except StorageUnavailable:
+            _logger.error(
+                "the result %s of look-up %s is not in the access log", outcome, caller.origin.request_id
+            )
 
     async def _log(
         self,
@@ -81,3 +128,14 @@ class LookUpRecords:
         async with self.units() as unit:
             unit.events.append(event)
             await unit.commit()
+
+
+async def _followed(reply: RecordsReply, result: _Result) -> AsyncIterator[bytes]:
+    """The body. Its result is on record before its end is told, so that whoever has it all finds that too."""
+    try:
+        async for chunk in reply.body:
+            yield chunk
+    except HealthDataCenterUnavailable as failed:
+        await result.put("error", failed.reason)
+        raise
+    await result.put("ok" if reply.status < 400 else "refused")
