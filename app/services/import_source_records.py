@@ -112,14 +112,15 @@ def read_row(
     """A row's registration: the five flat or under `elements`, basic data under `attributes` or, in a file
     with columns, as `attributes.phones` …, several values with `;` between them; unknown fields are ignored.
 
-    Raises `InvalidElements` naming every field that is missing or of the wrong type.
+    Raises `InvalidElements` naming every field that is missing or of the wrong type. None or an empty text
+    says that an element is not known; an element that is not there at all says nothing, and is missing.
     """
     nested = row.get("elements")
     elements = nested if isinstance(nested, Mapping) else row
     failures: list[InvalidElement] = []
     system = _identifier("source_system", row.get("source_system") or default_system, failures)
     local_id = _identifier("local_id", row.get("local_id"), failures)
-    given = [_text(field, elements.get(field), failures) for field in ELEMENTS]
+    given = [_element(field, elements, failures) for field in ELEMENTS]
     said = BasicData()
     try:
         deceased = row.get("deceased", elements.get("deceased"))
@@ -171,6 +172,14 @@ def is_identifier(text: str) -> bool:
 def identifier_rule() -> str:
     """What `is_identifier` asks, for people."""
     return f"1 to {MAX_ID} printable characters without '/'"
+
+
+def _element(field: str, elements: Mapping[str, object], failures: list[InvalidElement]) -> str | None:
+    """Taken as "not given", a forgotten column would erase what is known of everybody in the file."""
+    if field not in elements:
+        failures.append(InvalidElement(field, "missing", "all five elements, empty or null where not known"))
+        return None
+    return _text(field, elements[field], failures)
 
 
 def _text(field: str, value: object, failures: list[InvalidElement]) -> str | None:
