@@ -3,8 +3,10 @@
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 from rich.console import Console
@@ -15,8 +17,10 @@ from app.cli.failures import explained, fail
 from app.cli.rows import SourceFile
 from app.services.import_source_records import Reject
 from app.services.register_customer import OPERATOR
-from app.services.source_rows import DamagedFile
-from app.settings import read_settings
+from app.services.source_rows import ENCODINGS, known_encoding
+from app.settings import Settings, read_settings
+
+PARTIAL = ".part"
 
 
 def import_file(
@@ -31,46 +35,77 @@ def import_file(
 ) -> None:
     """Register every row of a file. Running it again changes nothing; a bad row never sinks the file."""
     target = rejects or Path(f"{file.name}.rejects.ndjson")
-    counts: Counter[str] = Counter()
-    damaged = None
-    target.unlink(missing_ok=True)
     with explained():
-        try:
-            asyncio.run(_import(SourceFile(file, encoding), source_system, target, counts))
-        except DamagedFile as wrong:
-            damaged = str(wrong)
-        except LookupError:
-            raise fail(f"unknown encoding {encoding}") from None
+        settings = read_settings()
+        source = SourceFile(file, _encoding(encoding))
+        counts: Counter[str] = Counter()
+        with _rejects_file(target, file) as out:
+            asyncio.run(_import(settings, source, source_system, out, counts))
     _report(counts, target)
-    if damaged:
-        raise fail(f"{file.name}: {damaged}; the rows before are stored")
+    if source.damage:
+        raise fail(f"{file.name}: {source.damage}; the rows before are stored")
 
 
-async def _import(source: SourceFile, system: str | None, target: Path, counts: "Counter[str]") -> None:
-    async with operator_services(read_settings()) as services:
+def _encoding(name: str) -> str:
+    try:
+        return name if name == "auto" else known_encoding(name)
+    except LookupError:
+        raise fail(f"--encoding must be auto or one of {', '.join(ENCODINGS)}") from None
+
+
+@contextmanager
+def _rejects_file(target: Path, source: Path) -> Iterator[TextIO]:
+    """Written beside `target` and renamed into place at the end, also of an import that fails half-way.
+
+    A place that cannot be written is said before anything starts.
+    """
+    _refuse_place(target, source)
+    partial = target.with_name(f"{target.name}{PARTIAL}")
+    _refuse_place(partial, source)
+    with partial.open("w", encoding="utf-8") as out:
+        try:
+            yield out
+        finally:
+            out.flush()
+            _put_in_place(partial, target)
+
+
+def _refuse_place(place: Path, source: Path) -> None:
+    if place.exists() and not place.is_file():
+        raise fail(f"--rejects: {place} is not a file")
+    if place.exists() and place.samefile(source):
+        raise fail(f"--rejects: {place} is the file to import")
+
+
+def _put_in_place(partial: Path, target: Path) -> None:
+    """No rejected row, no file: one of an earlier run would be taken for this one's."""
+    if partial.stat().st_size:
+        partial.replace(target)
+        return
+    partial.unlink()
+    target.unlink(missing_ok=True)
+
+
+async def _import(
+    settings: Settings, source: SourceFile, system: str | None, out: TextIO, counts: "Counter[str]"
+) -> None:
+    async with operator_services(settings) as services:
         with _progress() as bar:
             task = bar.add_task(source.path.name, total=source.size, rows=0)
-            async for done in services.import_source_records(source.rows(), system, OPERATOR):
+            async for done in services.import_source_records(source.sound_rows(), system, OPERATOR):
                 counts.update(done.outcomes)
                 counts["rejected"] += len({reject.line for reject in done.rejects})
                 counts["rows"] += done.rows
-                _write_rejects(target, done.rejects)
+                _write_rejects(out, done.rejects)
                 bar.update(task, completed=source.position(), rows=counts["rows"])
             bar.update(task, completed=source.size)
 
 
-def _write_rejects(target: Path, rejects: tuple[Reject, ...]) -> None:
-    if not rejects:
-        return
-    with target.open("a", encoding="utf-8") as out:
-        for reject in rejects:
-            row = {
-                "line": reject.line,
-                "field": reject.field,
-                "code": reject.code,
-                "reason": reject.reason,
-            }
-            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+def _write_rejects(out: TextIO, rejects: tuple[Reject, ...]) -> None:
+    for reject in rejects:
+        row = {"line": reject.line, "field": reject.field, "code": reject.code, "reason": reject.reason}
+        out.write(json.dumps(row, ensure_ascii=False) + "\n")
+    out.flush()
 
 
 def _progress() -> Progress:

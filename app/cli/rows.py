@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from app.services.source_rows import Form, Row, RowReader
+from app.services.source_rows import DamagedFile, Form, Row, RowReader
 
 _PIECE = 64 * 1024
 
 
 @dataclass(slots=True)
 class SourceFile:
-    """A file to import; `size` and `position` are bytes on disk, for a progress bar."""
+    """A file to import; `size` and `position` are bytes on disk, for a progress bar. `damage`: where the
+    sound rows ended early, why."""
 
     path: Path
     encoding: str = "auto"
+    damage: str | None = field(default=None, init=False)
     _disk: BinaryIO | None = field(default=None, init=False)
 
     @property
@@ -29,6 +31,13 @@ class SourceFile:
             return self._disk.tell() if self._disk else self.size
         except ValueError:  # read to its end, and closed
             return self.size
+
+    def sound_rows(self) -> Iterator[Row]:
+        """The rows, up to damage if there is any, so that a batch is not lost for what follows it."""
+        try:
+            yield from self.rows()
+        except DamagedFile as wrong:
+            self.damage = str(wrong)
 
     def rows(self) -> Iterator[Row]:
         """Line number and content. Raises `DamagedFile`, `LookupError` (unknown encoding)."""
