@@ -1,5 +1,6 @@
 """`cdc serve`."""
 
+import errno
 import os
 import socket
 from collections.abc import Iterator
@@ -10,9 +11,12 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from app.adapters.db.url import read_url
+from app.adapters.reference.model import load_model
+from app.adapters.reference.survivorship import load_survivorship
 from app.bootstrap import read_key_ring
 from app.cli.failures import explained, fail
-from app.settings import read_settings
+from app.settings import Settings, read_settings
 
 
 def serve(
@@ -25,10 +29,21 @@ def serve(
         os.environ["CDC_PORT"] = str(port)
     with explained():
         settings = read_settings()
-        read_key_ring(settings)
+        _refuse_unusable(settings)
     refuse_taken_port(host, settings.port)
     with shared_metrics():
         _run(host, settings.port, workers)
+
+
+def _refuse_unusable(settings: Settings) -> None:
+    """What workers are started with is read here once: they would fail at it one after the other, for ever.
+    Raises what `explained` explains."""
+    read_key_ring(settings)
+    read_url(settings.database_url)
+    if settings.model_file:
+        load_model(settings.model_file)
+    if settings.survivorship_file:
+        load_survivorship(settings.survivorship_file)
 
 
 def _run(host: str, port: int, workers: int) -> None:
@@ -53,13 +68,23 @@ def _run(host: str, port: int, workers: int) -> None:
 
 
 def refuse_taken_port(host: str, port: int) -> None:
-    """A port in use is said before anything starts, not in a worker's traceback."""
+    """A place that cannot be listened on is said before anything starts, not in a worker's traceback."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            raise fail(f"port {port} on {host} is in use; choose another with --port or CDC_PORT") from None
+        except (OSError, UnicodeError) as wrong:
+            raise fail(_why_not(wrong, host, port)) from None
+
+
+def _why_not(wrong: OSError | UnicodeError, host: str, port: int) -> str:
+    if isinstance(wrong, UnicodeError | socket.gaierror):
+        return f"{host} is no address and no known name; choose another with --host"
+    if wrong.errno == errno.EADDRINUSE:
+        return f"port {port} on {host} is in use; choose another with --port or CDC_PORT"
+    if wrong.errno == errno.EADDRNOTAVAIL:
+        return f"{host} is not an address of this machine; choose another with --host"
+    return f"cannot listen on port {port} of {host}: {wrong.strerror or 'refused'}"
 
 
 @contextmanager
