@@ -198,6 +198,11 @@ def _read_quality(ground: Ground) -> ReadQuality:
     return ReadQuality(ground.units, ground.resolver, ground.deny, ground.scribe, ground.clock, ground.ids)
 
 
+def _match(ground: Ground, grant: GrantRecords) -> MatchCustomer:
+    digest = KeyedDigest(ground.keys.digest)
+    return MatchCustomer(ground.units, ground.resolver, grant, ground.deny, digest, ground.scribe)
+
+
 def _stewardship(ground: Ground, verified: VerifiedTokens) -> Stewardship:
     return Stewardship(
         ground.units,
@@ -233,14 +238,7 @@ def _services(ground: Ground, http: httpx.AsyncClient, tally: FailureTally) -> S
         introspect_token=IntrospectToken(units, verifier, clock, where, log),
         revoke_token=RevokeToken(units, verifier, clock, where, verified, log),
         manage_clients=_manage_clients(ground, verified),
-        match_customer=MatchCustomer(
-            units,
-            ground.resolver,
-            GrantRecords(signer, clock, ids, where),
-            ground.deny,
-            KeyedDigest(ground.keys.digest),
-            ground.scribe,
-        ),
+        match_customer=_match(ground, GrantRecords(signer, clock, ids, where)),
         match_batch=MatchBatch(
             units, ground.resolver, ground.deny, KeyedDigest(ground.keys.digest), ground.scribe
         ),

@@ -179,7 +179,7 @@ class Placing:
     def _still_own(self, known: KnownRecord, before: SourceRecord) -> Answer | None:
         """It stays with its customer where it is plainly the same person, as the customer's other records
         say: a local ID that was given to somebody else must not carry the first person's customer ID along.
-        Where it is their only record, or a steward joined it to those others against their likeness, its own old
+        Where it is their only record, or a steward joined it to others that it is not like, its own old
         content says so. None: it does not stay."""
         others = self._near.customer(before.customer_id).records
         old = self._resolver.known_record(before.given)

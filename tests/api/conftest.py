@@ -94,3 +94,68 @@ async def register(center: Center) -> Callable[..., Awaitable[str]]:
         return customer_id
 
     return put
+
+
+STEWARD = (
+    Scope.CUSTOMER_STEWARD,
+    Scope.CUSTOMER_READ,
+    Scope.CUSTOMER_REGISTER,
+    Scope.CUSTOMER_MATCH,
+    Scope.CHANGES_READ,
+)
+OTHER = {
+    "name": "欧阳震华",
+    "gender": "male",
+    "birth_date": "1971-06-05",
+    "id_type": "resident_id_card",
+    "id_number": "320102197106053517",
+}
+
+
+@dataclass
+class Desk:
+    """A steward at work."""
+
+    http: Any
+    headers: dict[str, str]
+
+    async def post(self, url: str, status: int = 200, **body: Any) -> Any:
+        answer = await self.http.post(url, json=body, headers=self.headers)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    async def get(self, url: str, expected: int = 200, /, **query: Any) -> Any:
+        answer = await self.http.get(url, params=query, headers=self.headers)
+        assert answer.status_code == expected, answer.text
+        return answer.json() if answer.content else answer
+
+    async def merge(self, survivor: str, retired: str, status: int = 201) -> Any:
+        body = {"survivor_id": survivor, "retired_id": retired, "reason": "the same person"}
+        return await self.post("/v1/merges", status, **body)
+
+    async def undo(self, merge: Any, status: int = 200) -> Any:
+        return await self.post(f"/v1/merges/{merge['merge_id']}/undo", status, reason="two people")
+
+    async def records(self, customer: str) -> set[str]:
+        found = (await self.get(f"/v1/customers/{customer}"))["cross_references"]
+        return {reference["local_id"] for reference in found}
+
+    async def changes(self) -> list[tuple[str, str, str | None]]:
+        items = (await self.get("/v1/changes"))["items"]
+        return [(c["kind"], c["customer_id"], c["other_id"]) for c in items]
+
+
+@pytest.fixture
+async def desk(center: Any) -> Desk:
+    return Desk(center.http, await center.bearer("steward", *STEWARD))
+
+
+@pytest.fixture
+async def pair(register: Callable[..., Awaitable[str]], person: Any) -> tuple[str, str]:
+    """Two customers."""
+    return await register("medical", "P1", person), await register("medical", "P2", OTHER)
+
+
+@pytest.fixture
+def other() -> dict[str, str]:
+    return dict(OTHER)
