@@ -7,6 +7,9 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+_MOST_DIGITS = 9
+"""Python refuses to read a number of thousands of digits, with an error of its own."""
+
 
 class InvalidSetting(ValueError):  # noqa: N818 - names what is wrong with the environment
     """A setting that cannot be used; says which, and what would be right."""
@@ -87,7 +90,8 @@ def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
 
 def _number(env: Mapping[str, str], name: str, default: int, most: int, least: int = 1) -> int:
     text = env.get(name) or str(default)
-    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+    digits = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    if not digits or not least <= int(text) <= most:
         raise InvalidSetting(f"{name} must be a whole number from {least} to {most}")
     return int(text)
 

@@ -33,3 +33,9 @@ def test_a_password_file_that_is_not_there(tmp_path: Path) -> None:
     given = {"CDC_DATABASE_URL": URL, "CDC_DATABASE_PASSWORD_FILE": str(tmp_path / "missing")}
     with pytest.raises(InvalidSetting, match="CDC_DATABASE_PASSWORD_FILE cannot be read"):
         read_settings(given)
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "70000", "-1", "1e3", "٣"])
+def test_a_number_that_cannot_be_is_named_and_never_repeated(number: str) -> None:
+    with pytest.raises(InvalidSetting, match=r"^CDC_PORT must be a whole number from 1 to 65535$"):
+        read_settings({"CDC_PORT": number})

@@ -102,6 +102,6 @@ def _origin(scope: Scope, headers: Headers) -> Origin:
 def _address(host: str) -> str | None:
     """An IP address: behind a proxy it is what a header says, and that may be anything."""
     try:
-        return str(ip_address(host))
+        return str(ip_address(host.partition("%")[0]))
     except ValueError:
         return None

@@ -75,7 +75,7 @@ class IndexJournal:
     ) -> None:
         """Tells what the change makes of a customer's golden record. Of one who is new, or has nothing left,
         other lines tell."""
-        if not after:
+        if not after or (before and _all_alike((*before, *after))):
             return
         if before:
             changed = changed_fields(golden_record(before, self.rules), golden_record(after, self.rules))
@@ -91,6 +91,15 @@ class IndexJournal:
         """Everything that was collected."""
         unit.ledger.append(self.decisions)
         unit.changes.add(self.changes)
+
+
+def _all_alike(records: Sequence[SourceRecord]) -> bool:
+    """Whether all say the same: then it does not matter which of them is believed."""
+    first = records[0]
+    return all(
+        r.given == first.given and r.deceased == first.deceased and r.attributes == first.attributes
+        for r in records
+    )
 
 
 def evidence_of(answer: Answer) -> Mapping[str, object] | None:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -69,13 +68,11 @@ def person() -> dict[str, str]:
 
 
 @pytest.fixture
-async def center(database_url: str, tmp_path: Path) -> AsyncIterator[Center]:
+async def center(database_url: str) -> AsyncIterator[Center]:
     environment = {
-        "CDC_DATA_DIR": str(tmp_path),
         "CDC_DATABASE_URL": database_url,
         "CDC_KEYS": json.dumps(generate_keys()),
         "CDC_HDC_URL": "http://127.0.0.1:9",
-        "CDC_SEAL_SECONDS": "1",
     }
     app = build_app(lifespan_of(read_settings(environment)))
     async with app.router.lifespan_context(app):
@@ -157,3 +154,8 @@ async def desk(center: Any) -> Desk:
 async def pair(register: Callable[..., Awaitable[str]], person: Any) -> tuple[str, str]:
     """Two customers."""
     return await register("medical", "P1", person), await register("medical", "P2", OTHER)
+
+
+@pytest.fixture
+def other() -> dict[str, str]:
+    return dict(OTHER)

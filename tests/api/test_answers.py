@@ -36,7 +36,11 @@ async def test_no_answer_is_for_caches_unless_it_says_so() -> None:
 
 @pytest.mark.parametrize(
     ("path", "allowed"),
-    [("/v1/clients", "GET, POST"), ("/v1/sources/medical/customers/P1", "GET, PUT"), ("/v1/match", "POST")],
+    [
+        ("/v1/clients", "GET, POST"),
+        ("/v1/sources/medical/customers/P1", "DELETE, GET, PUT"),
+        ("/v1/match", "POST"),
+    ],
 )
 async def test_405_names_every_method_of_the_address(path: str, allowed: str) -> None:
     answer = await ask("DELETE", path)

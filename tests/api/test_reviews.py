@@ -1,4 +1,4 @@
-"""Reviews: the queue, what a steward sees, what each decision does."""
+"""The queue of doubtful pairs: both sides, what is decided, and what is not asked again."""
 
 from typing import Any
 

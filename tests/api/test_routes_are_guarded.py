@@ -47,7 +47,7 @@ async def test_no_token_is_401(center: Any, method: str, path: str) -> None:
 
 @pytest.mark.parametrize(("method", "path"), [g for g in guarded() if not g[1].endswith("/{domain}")])
 async def test_a_wrong_scope_is_403_and_on_record(center: Any, method: str, path: str) -> None:
-    headers = await center.bearer("nobody", Scope.CHANGES_READ)
+    headers = await center.bearer("nobody", Scope.RECORDS_WRITE)
     answer = await center.http.request(method, url_of(path), json={}, headers=headers)
     assert answer.status_code == 403
     assert answer.json()["code"] == "insufficient_scope"
