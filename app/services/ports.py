@@ -302,7 +302,7 @@ class HealthDataCenter(Protocol):
 
 
 class HealthDataCenterUnavailable(Exception):  # noqa: N818
-    """No usable answer from the HDC; `reason`: `timeout`, `unreachable`, `bad_answer`, `broken_off`, `too_large`."""
+    """No usable answer from the HDC. `reason`: timeout, unreachable, bad_answer, broken_off or too_large."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
