@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _MOST_DIGITS = 9
@@ -101,7 +101,7 @@ def _place(env: Mapping[str, str], name: str) -> str | Path | None:
     text = env.get(name)
     if not text:
         return None
-    parts = urlsplit(text)
+    parts = _split(text)
     if parts.scheme in ("http", "https") and parts.netloc and not parts.fragment:
         return text
     if "://" not in text and Path(text).is_absolute():
@@ -109,9 +109,17 @@ def _place(env: Mapping[str, str], name: str) -> str | Path | None:
     raise InvalidSetting(f"{name} must be an http or https URL, or the absolute path of a file")
 
 
+def _split(url: str) -> SplitResult:
+    """Empty where it is none at all, such as one with half an IPv6 address."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
 def _url(env: Mapping[str, str], name: str, default: str) -> str:
     url = (env.get(name) or default).rstrip("/")
-    parts = urlsplit(url)
+    parts = _split(url)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
         raise InvalidSetting(f"{name} must be an absolute http or https URL without query or fragment")
     return url

@@ -77,6 +77,6 @@ def _systems(text: str | None) -> "frozenset[str] | Literal['all'] | None":
 def _rate(text: str) -> int | None:
     if text == "none":
         return None
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < 1:
         raise fail("--rate must be a whole number of requests a second, or none")
     return int(text)
