@@ -18,7 +18,9 @@ from app.services.context import Caller
 router = APIRouter(tags=["audit"])
 
 Auditor = Annotated[Caller, Depends(caller_with(Scope.AUDIT_READ))]
-Size = Annotated[int | None, Query(ge=1, lt=2**63)]
+Size = Annotated[
+    int | None, Query(ge=1, lt=2**63, description="Leaves of the tree; by default the newest checkpoint's.")
+]
 
 
 @router.get(
@@ -60,7 +62,7 @@ async def export_audit_events(
     services: ServicesDep,
     caller: Auditor,
     which: Which,
-    form: Annotated[ExportFormat, Query(alias="format")] = ExportFormat.NDJSON,
+    form: Annotated[ExportFormat, Query(alias="format", description="Of the lines.")] = ExportFormat.NDJSON,
 ) -> Response:
     """Filters combine. The export is an event of its own, written before the first line leaves."""
     events = await services.stream_audit_events(which, caller)
