@@ -34,7 +34,7 @@ PERSON = {
     "id_type": "resident_id_card",
     "id_number": "110101198002290026",
 }
-ENDS_ACCESS = ("suspend_client", "rotate_client_secret", "revoke_token")
+ENDS_ACCESS = ("suspend_client", "rotate_client_secret", "revoke_token", "merge_customers", "split_customer")
 """Operations that could end the fuzzer's own tokens: they come last."""
 
 # What JSON Schema cannot say is refused with 422 (a day that no calendar has), by the OAuth endpoints with
@@ -46,6 +46,11 @@ expected-statuses = ["2xx", "401", "403", "404", "409", "422"]
 [[operations]]
 include-tag = "oauth"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "401", "403"]
+
+# A long poll is as long as it is asked to be.
+[[operations]]
+include-operation-id = "read_changes"
+parameters = {{ wait = 0 }}
 
 [dictionaries.customers]
 values = ["{customer_id}"]
