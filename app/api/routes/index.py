@@ -13,7 +13,7 @@ from app.api.schemas.problem import MOVED, problems
 from app.core.access.scope import Scope
 from app.core.index.customer import LocalId
 from app.services.context import Caller
-from app.services.errors import InvalidRequest, VersionMismatch
+from app.services.errors import InvalidRequest
 from app.services.import_source_records import MAX_ID, identifier_rule, is_identifier
 from app.services.placing import ANY_VERSION, Registration
 
@@ -40,6 +40,7 @@ LocalIdDep = Annotated[LocalId, Depends(local)]
 
 
 _VERSION = {"ETag": {"description": "The record's version.", "schema": {"type": "string"}}}
+_NO_VERSION = 0
 _ETAG = re.compile(r'"([0-9]{1,9})"')
 
 
@@ -53,15 +54,14 @@ def if_version(
         str | None, Header(description="An `ETag` of this record, or `*`.", examples=['"3"'])
     ] = None,
 ) -> int | None:
-    """The version that If-Match names (RFC 9110 section 13.1.1); no other tag matches anything."""
+    """The version that If-Match names (RFC 9110 section 13.1.1); any other tag is a version that no record has,
+    so that who calls is asked first."""
     if if_match is None:
         return None
     if if_match.strip() == "*":
         return ANY_VERSION
     tag = _ETAG.fullmatch(if_match.strip())
-    if tag is None:
-        raise VersionMismatch
-    return int(tag[1])
+    return int(tag[1]) if tag else _NO_VERSION
 
 
 IfVersion = Annotated[int | None, Depends(if_version)]
