@@ -54,8 +54,8 @@ def if_version(
         str | None, Header(description="An `ETag` of this record, or `*`.", examples=['"3"'])
     ] = None,
 ) -> int | None:
-    """The version that If-Match names (RFC 9110 section 13.1.1); any other tag is a version that no record has,
-    so that who calls is asked first."""
+    """The version that If-Match names (RFC 9110 section 13.1.1); any other tag is a version that no record
+    has, so that who calls is asked first."""
     if if_match is None:
         return None
     if if_match.strip() == "*":
