@@ -116,3 +116,15 @@ async def test_a_local_id_that_cannot_be_is_422(center: Any, person: Any, local_
     answer = await center.http.put(url, json=person, headers=headers)
     assert answer.status_code == 422
     assert [e["field"] for e in answer.json()["errors"]] == ["local_id"]
+
+
+async def test_a_number_that_comes_later_brings_the_record_to_its_customer(
+    center: Any, register: Any, person: Any
+) -> None:
+    customer = await register("medical", "P1", person)
+    doubtful = {**person, "id_type": None, "id_number": None}
+    assert await register("elder_care", "E1", doubtful) != customer
+    assert await register("elder_care", "E1", person) == customer
+    headers = await center.bearer("partner", Scope.CUSTOMER_MATCH)
+    answer = (await center.http.post("/v1/match", json=person, headers=headers)).json()
+    assert (answer["outcome"], answer["customer_id"]) == ("match", customer)
