@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ def write_people(file: Path) -> None:
                 "local_id": f"P{n}",
                 "name": "王李张刘陈杨黄吴"[n % 8] + chr(0x4E00 + n * 7 % 4999) + chr(0x5E00 + n * 13 % 3001),
                 "gender": "male",
-                "birth_date": f"{1930 + n % 90}-{1 + n % 12:02}-{1 + n % 28:02}",
+                "birth_date": (date(1930, 1, 1) + timedelta(days=5 * n)).isoformat(),
                 "id_type": "passport",
                 "id_number": f"E{n * 7919 % 10**8:08}",
             }

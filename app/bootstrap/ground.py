@@ -1,0 +1,97 @@
+"""What every use case stands on: settings, keys, database, clock, and what the resolver needs."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+from app.adapters.clock import SystemClock
+from app.adapters.crypto.checkpoint_signer import verifier_keys
+from app.adapters.crypto.key_file import read_keys
+from app.adapters.crypto.keys import KeyRing, parse_keys
+from app.adapters.db.database import Database, open_database
+from app.adapters.ids import RandomIds
+from app.adapters.reference.load import load_reference_tables
+from app.adapters.reference.model import load_model, load_shipped_model
+from app.adapters.reference.survivorship import load_shipped_survivorship, load_survivorship
+from app.core.identity.elements import GivenElements, IdentityElements
+from app.core.identity.understand import understand
+from app.core.index.golden_record import SurvivorshipRules
+from app.core.matching.resolve import resolve
+from app.services.ports import Clock, Units
+from app.services.record_denial import RecordDenial
+from app.services.resolver import Resolver
+from app.services.scribe import Scribe
+from app.settings import Settings
+
+REMEMBERED_PEOPLE = 8192
+"""How many people's elements stay understood in memory; a batch import meets the same ones again at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every use case stands on."""
+
+    settings: Settings
+    keys: KeyRing
+    database: Database
+    clock: SystemClock
+    ids: RandomIds
+    scribe: Scribe
+    deny: RecordDenial
+    resolver: Resolver
+    rules: SurvivorshipRules
+
+    @property
+    def units(self) -> Units:
+        """Opens units of work."""
+        return self.database.units
+
+
+def read_key_ring(settings: Settings) -> KeyRing:
+    """The installation's keys. Raises `InvalidKeys`, saying how to make them where there are none."""
+    return parse_keys(settings.keys) if settings.keys is not None else read_keys(settings.keys_file)
+
+
+def log_keys(settings: Settings) -> tuple[str, ...]:
+    """The public keys of the access log's checkpoints (C2SP vkey), the active one first.
+
+    Raises `InvalidKeys`.
+    """
+    return verifier_keys(read_key_ring(settings).checkpoint)
+
+
+@asynccontextmanager
+async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
+    keys = read_key_ring(settings)
+    database = open_database(
+        settings.database_url, keys, bucket_limit=settings.bucket_limit, connections=settings.pool_size
+    )
+    try:
+        clock, ids = SystemClock(settings.timezone), RandomIds()
+        scribe = Scribe(clock, ids)
+        deny = RecordDenial(database.units, scribe)
+        rules = _survivorship(settings)
+        yield Ground(settings, keys, database, clock, ids, scribe, deny, _resolver(clock, settings), rules)
+    finally:
+        await database.close()
+
+
+def _survivorship(settings: Settings) -> SurvivorshipRules:
+    file = settings.survivorship_file
+    return load_survivorship(file) if file else load_shipped_survivorship()
+
+
+def _resolver(clock: Clock, settings: Settings) -> Resolver:
+    tables = load_reference_tables()
+    model = load_model(settings.model_file) if settings.model_file else load_shipped_model()
+
+    remembered = lru_cache(REMEMBERED_PEOPLE)(partial(understand, tables=tables))
+
+    def understood(given: GivenElements) -> IdentityElements:
+        return remembered(given, today=clock.today())
+
+    return Resolver(
+        understand=understood,
+        resolve=partial(resolve, model=model, tables=tables),
+    )

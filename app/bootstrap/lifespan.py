@@ -1,0 +1,80 @@
+"""What a worker opens when it starts and closes when its last request is done."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+
+from app.adapters.checkpoints.file_place import FilePlace
+from app.adapters.checkpoints.http_place import HttpPlace
+from app.adapters.crypto.checkpoint_signer import NoteSigner
+from app.adapters.hdc.client import TIMEOUT
+from app.bootstrap.ground import Ground, open_ground
+from app.bootstrap.serving import serving
+from app.services.failure_tally import FailureTally
+from app.services.ports import CheckpointPlace
+from app.services.seal_log import SealLog
+from app.services.sealer import Sealer
+from app.settings import Settings
+
+YOUNG_OBJECTS = 10_000
+"""How many new objects the garbage collector waits for. A request makes hundreds, and all go when it ends,
+uncollected; with Python's default of 700 the collector would search in vain after every second request."""
+
+
+def lifespan_of(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Opens everything when the server starts, and closes it when the last request is done."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        # A proxy of the environment must not see tokens on their way to the HDC.
+        client = httpx.AsyncClient(timeout=TIMEOUT, trust_env=False)
+        async with open_ground(settings) as ground, client as http:
+            tally = FailureTally(ground.units, ground.clock, ground.ids)
+            app.state.services = serving(ground, http, tally)
+            # Whatever start-up built lives as long as the process: kept out of the collector's way, a full
+            # collection no longer pauses requests.
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(YOUNG_OBJECTS)
+            importing = asyncio.create_task(app.state.services.run_imports.forever())
+            async with _sealing(ground, http):
+                yield
+                importing.cancel()
+                with suppress(asyncio.CancelledError):
+                    await importing
+                await tally.flush()
+
+    return lifespan
+
+
+@asynccontextmanager
+async def _sealing(ground: Ground, http: httpx.AsyncClient) -> AsyncIterator[None]:
+    """Seals the access log in the background, and once more when everything else is done."""
+    settings = ground.settings
+    if not settings.seal_seconds:
+        yield
+        return
+    seal = SealLog(ground.units, NoteSigner(ground.keys.checkpoint), ground.clock)
+    sealer = Sealer(seal, _places(settings, http), settings.seal_seconds)
+    running = asyncio.create_task(sealer.run())
+    try:
+        yield
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+        await sealer.finish()
+
+
+def _places(settings: Settings, http: httpx.AsyncClient) -> list[CheckpointPlace]:
+    places: list[CheckpointPlace] = [FilePlace(settings.checkpoint_file)]
+    match settings.checkpoint_publish:
+        case Path() as path:
+            places.append(FilePlace(path))
+        case str() as url:
+            places.append(HttpPlace(http, url))
+    return places

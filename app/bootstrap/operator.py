@@ -1,0 +1,45 @@
+"""The use cases of the command line."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from app.bootstrap.ground import open_ground
+from app.bootstrap.index import importing, managing_clients, reading_quality
+from app.services.check_index import CheckIndex
+from app.services.export_cross_references import ExportCrossReferences
+from app.services.export_labels import ExportLabels
+from app.services.export_log import ExportLog
+from app.services.import_source_records import ImportSourceRecords
+from app.services.manage_clients import ManageClients
+from app.services.read_quality import ReadQuality
+from app.services.verified_tokens import VerifiedTokens
+from app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorServices:
+    """The use cases of the command line."""
+
+    import_source_records: ImportSourceRecords
+    read_quality: ReadQuality
+    export_cross_references: ExportCrossReferences
+    export_labels: ExportLabels
+    check_index: CheckIndex
+    manage_clients: ManageClients
+    export_log: ExportLog
+
+
+@asynccontextmanager
+async def operator_services(settings: Settings) -> AsyncIterator[OperatorServices]:
+    """The use cases of the command line, for as long as a command runs."""
+    async with open_ground(settings) as ground:
+        yield OperatorServices(
+            import_source_records=importing(ground),
+            read_quality=reading_quality(ground),
+            export_cross_references=ExportCrossReferences(ground.units, ground.clock, ground.ids),
+            export_labels=ExportLabels(ground.units, ground.clock, ground.ids),
+            check_index=CheckIndex(ground.units, ground.clock, ground.ids),
+            manage_clients=managing_clients(ground, VerifiedTokens()),
+            export_log=ExportLog(ground.units, ground.clock, ground.ids),
+        )

@@ -1,0 +1,94 @@
+"""The use cases of the API."""
+
+import httpx
+
+from app.adapters.crypto.digest import KeyedDigest
+from app.adapters.crypto.secrets import PepperedSecrets
+from app.adapters.hdc.client import HealthDataCenterClient
+from app.adapters.tokens.signer import JwtSigner
+from app.adapters.tokens.signing_keys import jwks, signing_keys
+from app.adapters.tokens.verifier import JwtVerifier
+from app.api.container import Services
+from app.bootstrap.ground import Ground
+from app.bootstrap.index import importing, managing_clients, reading_quality, registering, stewarding
+from app.core.access.audience import audiences
+from app.services.authenticate_caller import AuthenticateCaller
+from app.services.authenticate_client import AuthenticateClient
+from app.services.change_source_record import ChangeSourceRecord
+from app.services.exchange_token import ExchangeToken
+from app.services.failure_tally import FailureTally
+from app.services.follow_import import FollowImport
+from app.services.grant_records import GrantRecords
+from app.services.introspect_token import IntrospectToken
+from app.services.issue_token import IssueToken
+from app.services.look_up_records import LookUpRecords
+from app.services.match_batch import MatchBatch
+from app.services.match_customer import MatchCustomer
+from app.services.merge_customers import MergeCustomers
+from app.services.prove_consistency import ProveConsistency
+from app.services.prove_inclusion import ProveInclusion
+from app.services.read_audit_events import ReadAuditEvents
+from app.services.read_basic_data import ReadBasicData
+from app.services.read_changes import ReadChanges
+from app.services.read_checkpoint import ReadCheckpoint
+from app.services.read_customer import ReadCustomer
+from app.services.read_history import ReadHistory
+from app.services.revoke_token import RevokeToken
+from app.services.run_imports import RunImports
+from app.services.settle_review import SettleReview
+from app.services.split_customer import SplitCustomer
+from app.services.stream_audit_events import StreamAuditEvents
+from app.services.stream_cross_references import StreamCrossReferences
+from app.services.token_log import TokenLog
+from app.services.upload_import import UploadImport
+from app.services.verified_tokens import VerifiedTokens
+
+
+def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally) -> Services:
+    """Every use case that a route calls, built once for a worker."""
+    units, clock, ids = ground.units, ground.clock, ground.ids
+    settings = ground.settings
+    where = audiences(settings.public_url, settings.hdc_url)
+    signing = signing_keys(ground.keys.signing)
+    signer, verifier = JwtSigner(signing, where.issuer), JwtVerifier(signing, where)
+    verified, log = VerifiedTokens(), TokenLog(units, clock, ids)
+    hdc = HealthDataCenterClient(http, settings.hdc_url)
+    stewardship = stewarding(ground, verified)
+    grant, digest = GrantRecords(signer, clock, ids, where), KeyedDigest(ground.keys.digest)
+    deny, scribe = ground.deny, ground.scribe
+    return Services(
+        authenticate_caller=AuthenticateCaller(units, verifier, clock, verified, tally, deny),
+        authenticate_client=AuthenticateClient(units, PepperedSecrets(ground.keys.pepper), tally),
+        issue_token=IssueToken(units, signer, clock, ids, where, log),
+        exchange_token=ExchangeToken(units, signer, verifier, clock, ids, where, log),
+        introspect_token=IntrospectToken(units, verifier, clock, where, log),
+        revoke_token=RevokeToken(units, verifier, clock, where, verified, log),
+        manage_clients=managing_clients(ground, verified),
+        match_customer=MatchCustomer(units, ground.resolver, grant, deny, digest, scribe),
+        match_batch=MatchBatch(units, ground.resolver, deny, digest, scribe),
+        register_customer=registering(ground),
+        read_customer=ReadCustomer(units, deny, scribe, ground.rules),
+        read_history=ReadHistory(units, deny, scribe, ground.rules),
+        change_source_record=ChangeSourceRecord(stewardship, ground.resolver),
+        merge_customers=MergeCustomers(stewardship),
+        split_customer=SplitCustomer(stewardship),
+        settle_review=SettleReview(stewardship, ground.resolver),
+        read_changes=ReadChanges(units, scribe),
+        stream_cross_references=StreamCrossReferences(units, deny, scribe),
+        upload_import=UploadImport(units, deny, scribe, clock, ids),
+        follow_import=FollowImport(units, scribe),
+        run_imports=RunImports(units, importing(ground), clock, ids),
+        read_quality=reading_quality(ground),
+        read_basic_data=ReadBasicData(clock),
+        look_up_records=LookUpRecords(units, hdc, deny, scribe),
+        read_audit_events=ReadAuditEvents(units, scribe),
+        stream_audit_events=StreamAuditEvents(units, scribe),
+        read_checkpoint=ReadCheckpoint(units),
+        prove_inclusion=ProveInclusion(units, scribe),
+        prove_consistency=ProveConsistency(units),
+        ready=ground.database.ping,
+        jwks=jwks(signing),
+        issuer=where.issuer,
+        client_audience=frozenset({where.issuer}),
+        records_audience=frozenset({where.records}),
+    )
