@@ -88,6 +88,7 @@ class IndexEditor:
         for record in leaving:
             self.journal.decide(Act.LINK, to, why, record_id=record.record_id)
         moved = [record.moved(to, to) for record in leaving]
+        self.unit.index.rehome(moved)
         await self._leave(customer_id, to, moved, (to,))
         return decision
 
@@ -107,7 +108,7 @@ class IndexEditor:
         decision = self.journal.decide(Act.LINK, home, why, record_id=record.record_id)
         old, theirs = await self._records(record.customer_id), await self._records(customer_id)
         moved = record.moved(home, customer_id)
-        self.unit.customers.move([moved])
+        self.unit.index.rehome([moved])
         await self._end_tokens(record.customer_id, customer_id)
         self.journal.tell(ChangeKind.UNLINKED, record.customer_id, record.local)
         self.journal.tell(ChangeKind.LINKED, customer_id, record.local)
@@ -129,6 +130,7 @@ class IndexEditor:
                     record_id=left.record_id,
                     other_record_id=record.record_id,
                     evidence=evidence,
+                    also_about=(record.home,),
                 )
                 digests = (self.digest(left.given), self.digest(record.given))
                 pair = DistinctPair(left.record_id, record.record_id, *digests, decision.decision_id)
@@ -145,12 +147,12 @@ class IndexEditor:
         self.unit.customers.put([Customer(retired_id), *below])
         records = await self._records(root)
         moved = [record.moved(record.home, retired_id) for record in records if record.home in part]
+        self.unit.customers.move(moved)
         await self._leave(root, retired_id, moved, tuple(sorted(part)))
 
     async def _leave(self, root: str, to: str, moved: Sequence[SourceRecord], homes: tuple[str, ...]) -> None:
         before = await self._records(root)
         gone = {record.record_id for record in moved}
-        self.unit.customers.move(moved)
         await self._end_tokens(root, to)
         self.journal.tell(ChangeKind.SPLIT, root, other_id=to, homes=homes)
         self.journal.compare(root, before, [r for r in before if r.record_id not in gone])

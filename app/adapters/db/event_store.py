@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Integer, Text, bindparam, select, type_coerce
 
 from app.adapters.crypto.cipher import Cipher
+from app.adapters.db.customer_keys import CustomerKeys
 from app.adapters.db.session import Session
 from app.adapters.db.statement import Row, Statement, insert_into
 from app.adapters.db.tables import audit_events
@@ -24,15 +25,25 @@ _ADD = insert_into(audit_events)
 class SqlEventStore:
     """Implements the port `EventStore`."""
 
-    __slots__ = ("_cipher", "_session")
+    __slots__ = ("_cipher", "_keys", "_session", "_stated")
 
-    def __init__(self, session: Session, cipher: Cipher) -> None:
+    def __init__(self, session: Session, cipher: Cipher, keys: CustomerKeys) -> None:
         self._session = session
         self._cipher = cipher
+        self._keys = keys
+        self._stated: builtins.list[Event] = []
 
     def append(self, *events: Event) -> None:
         """Adds events to the log, with what the unit of work writes besides or not at all."""
-        self._session.write(_ADD, [self._row(event) for event in events])
+        self._stated += [event for event in events if event.statement is not None]
+        self._session.write(_ADD, [_row(event) for event in events if event.statement is None])
+
+    async def settle(self) -> None:
+        """Before the commit: statements are sealed, each under the key of the customer it is about, and where
+        it is about nobody known under the installation's."""
+        stated, self._stated = self._stated, []
+        await self._keys.ready(event.customer_id for event in stated if event.customer_id is not None)
+        self._session.write(_ADD, [{**_row(event), **self._sealed(event)} for event in stated])
 
     async def list(self, which: EventFilter, before: UUID | None, limit: int) -> builtins.list[Event]:
         """Events, newest first, beginning behind the event `before`."""
@@ -42,20 +53,31 @@ class SqlEventStore:
         if before is not None:
             asked["before"] = before
         rows = await self._session.fetch(_page(frozenset(asked)), {**asked, "limit": limit})
+        await self._keys.fetch(row[-1] for row in rows if row[-1] is not None)
         return [self._event(row) for row in rows]
 
-    def _row(self, event: Event) -> dict[str, Any]:
-        row: dict[str, Any] = {name: getattr(event, name) for name in _OPEN}
-        if event.statement is None:
-            return {**row, "statement": None, "data_key_id": None}
-        sealed = self._cipher.seal(event.statement.encode(), event.event_id.bytes)
-        return {**row, "statement": sealed, "data_key_id": self._cipher.active_id}
+    def _sealed(self, event: Event) -> dict[str, Any]:
+        content, belongs_to = (event.statement or "").encode(), event.event_id.bytes
+        if event.customer_id is None:
+            return {
+                "statement": self._cipher.seal(content, belongs_to),
+                "data_key_id": self._cipher.active_id,
+            }
+        sealed = self._keys.seal(content, event.customer_id, belongs_to)
+        return {"statement": sealed, "data_key_id": event.customer_id}
 
     def _event(self, row: Row) -> Event:
         values = dict(zip((*_OPEN, *_SEALED), row, strict=True))
         sealed, key_id = values.pop("statement"), values.pop("data_key_id")
-        statement = self._cipher.open(sealed, key_id, values["event_id"].bytes).decode() if sealed else None
+        statement = None
+        if sealed is not None and not self._keys.is_erased(key_id):
+            statement = self._keys.open(sealed, key_id, values["event_id"].bytes).decode()
         return Event(**{**values, "kind": Kind(values["kind"]), "statement": statement})
+
+
+def _row(event: Event) -> dict[str, Any]:
+    """The event without its statement."""
+    return {**{name: getattr(event, name) for name in _OPEN}, "statement": None, "data_key_id": None}
 
 
 def _word(text: str) -> str:

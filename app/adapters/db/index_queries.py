@@ -17,12 +17,19 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.adapters.db.id_lists import among_records
 from app.adapters.db.statement import Command, Statement, insert_into, unnested
-from app.adapters.db.tables import blocking_keys, customers, source_record_versions, source_records
+from app.adapters.db.tables import (
+    blocking_keys,
+    customer_keys,
+    customers,
+    source_record_versions,
+    source_records,
+)
 from app.adapters.db.types import Identifier, Instant, Json
 
 PAGE = 1000
@@ -43,7 +50,25 @@ _COLUMNS = (
     _record.c.updated_at,
     _record.c.key_hashes,
     _record.c.home_id,
+    customer_keys.c.wrapped,
+    customer_keys.c.data_key_id.label("wrapped_under"),
 )
+_VERSION_COLUMNS = (
+    _version.c.record_id,
+    _version.c.source_system,
+    _version.c.local_id,
+    _version.c.sealed,
+    _version.c.data_key_id,
+    _version.c.deceased,
+    _version.c.version,
+    _version.c.updated_at,
+    customer_keys.c.wrapped,
+    customer_keys.c.data_key_id.label("wrapped_under"),
+)
+_under = customer_keys.c.customer_id
+# Whose key a content is sealed under stands beside it; what is older than these keys finds none.
+_RECORDS = _record.outerjoin(customer_keys, _under == _record.c.data_key_id)
+_VERSIONS = _version.outerjoin(customer_keys, _under == _version.c.data_key_id)
 
 
 def _find_on_postgresql() -> Select[Any]:
@@ -80,13 +105,18 @@ def _find_on_sqlite() -> Select[Any]:
 
 def _records_of_customers_in(hits: Any) -> Select[Any]:
     found = select(_hit.c.customer_id).select_from(hits).distinct().subquery("found")
-    return select(*_COLUMNS).join_from(found, _record, _record.c.customer_id == found.c.customer_id)
+    records = found.join(_record, _record.c.customer_id == found.c.customer_id)
+    return _with_keys(records)
+
+
+def _with_keys(records: Any) -> Select[Any]:
+    return select(*_COLUMNS).select_from(records.outerjoin(customer_keys, _under == _record.c.data_key_id))
 
 
 def _records_on_postgresql() -> Select[Any]:
     asked = unnested("asked", {"systems": Text(), "locals": Text()})
     same = (_record.c.source_system == asked.c.given_systems) & (_record.c.local_id == asked.c.given_locals)
-    return select(*_COLUMNS).join_from(asked, _record, same)
+    return _with_keys(asked.join(_record, same))
 
 
 def _records_on_sqlite() -> Select[Any]:
@@ -94,7 +124,11 @@ def _records_on_sqlite() -> Select[Any]:
     asked = _each("systems", "asked")
     position = literal("$[") + asked.c.key.cast(Text) + literal("]")
     pairs = select(asked.c.value, func.json_extract(bindparam("locals", type_=Json), position))
-    return select(*_COLUMNS).where(tuple_(_record.c.source_system, _record.c.local_id).in_(pairs))
+    return _records().where(tuple_(_record.c.source_system, _record.c.local_id).in_(pairs))
+
+
+def _records() -> Select[Any]:
+    return select(*_COLUMNS).select_from(_RECORDS)
 
 
 def _each(parameter: str, name: str) -> Any:
@@ -137,37 +171,32 @@ def _cross_references(*conditions: ColumnElement[bool]) -> Statement:
 def _versions(which: ColumnElement[bool]) -> Select[Any]:
     """The contents of records at a time that are not theirs any more."""
     at = bindparam("at", type_=Instant)
-    return select(
-        _version.c.record_id,
-        _version.c.source_system,
-        _version.c.local_id,
-        _version.c.sealed,
-        _version.c.data_key_id,
-        _version.c.deceased,
-        _version.c.version,
-        _version.c.updated_at,
-    ).where(which, _version.c.updated_at <= at, _version.c.until > at)
+    return _versions_of(which).where(_version.c.updated_at <= at, _version.c.until > at)
+
+
+def _versions_of(which: ColumnElement[bool]) -> Select[Any]:
+    return select(*_VERSION_COLUMNS).select_from(_VERSIONS).where(which)
 
 
 FIND = Statement(postgresql=_find_on_postgresql(), sqlite=_find_on_sqlite())
 RECORDS = Statement(postgresql=_records_on_postgresql(), sqlite=_records_on_sqlite())
 RECORDS_OF = Statement(
-    postgresql=select(*_COLUMNS).where(
+    postgresql=_records().where(
         _record.c.customer_id == func.any(bindparam("customer_ids", type_=ARRAY(Text())))
     ),
-    sqlite=select(*_COLUMNS).where(
+    sqlite=_records().where(
         _record.c.customer_id.in_(select(_each("customer_ids", "asked").c.value)),
     ),
 )
 RECORDS_BY_ID = Statement(
-    **{on: select(*_COLUMNS).where(which) for on, which in among_records(_record.c.record_id).items()}
+    **{on: _records().where(which) for on, which in among_records(_record.c.record_id).items()}
 )
 EXISTS = Statement(select(customers.c.customer_id).where(customers.c.customer_id == bindparam("customer_id")))
 CROSS_REFERENCES = _cross_references()
 CROSS_REFERENCES_OF = _cross_references(source_records.c.source_system == bindparam("source_system"))
 
 ADD_CUSTOMERS = insert_into(
-    customers, without={"merged_into", "merge_id", "survivor_id", "tokens_not_before"}
+    customers, without={"merged_into", "merge_id", "survivor_id", "tokens_not_before", "erased_at"}
 )
 PUT_RECORDS = insert_into(source_records, _replace, exact=True)
 ADD_KEYS = insert_into(blocking_keys, lambda statement: statement.on_conflict_do_nothing())
@@ -183,3 +212,30 @@ DELETE_RECORDS = Command(
 )
 ADD_VERSIONS = insert_into(source_record_versions)
 VERSIONS = Statement(**{on: _versions(which) for on, which in among_records(_version.c.record_id).items()})
+VERSIONS_OF = Statement(
+    **{on: _versions_of(which) for on, which in among_records(_version.c.record_id).items()}
+)
+REHOME = Command(
+    Statement(
+        update(source_records)
+        .where(source_records.c.record_id == bindparam("the_record"))
+        .values(
+            {
+                name: bindparam(name, type_=source_records.c[name].type)
+                for name in ("customer_id", "home_id", "sealed", "data_key_id")
+            }
+        )
+    ),
+    exact=True,
+)
+RESEAL_VERSION = Command(
+    Statement(
+        update(source_record_versions)
+        .where(
+            source_record_versions.c.record_id == bindparam("the_record"),
+            source_record_versions.c.version == bindparam("the_version"),
+        )
+        .values({name: bindparam(name, type_=_version.c[name].type) for name in ("sealed", "data_key_id")})
+    ),
+    exact=True,
+)

@@ -1,24 +1,21 @@
 """The master customer index: records sealed, blocking keys as keyed hashes."""
 
-import struct
 import zlib
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from app.adapters.crypto.blind_index import BlindIndex
 from app.adapters.crypto.cipher import CannotOpen, Cipher
 from app.adapters.db import index_queries as queries
+from app.adapters.db.customer_keys import CustomerKeys
 from app.adapters.db.id_lists import records_asked
+from app.adapters.db.record_codec import RecordCodec, unpack, version_row
 from app.adapters.db.session import Session
 from app.adapters.db.statement import Parameters, Row
-from app.core.identity.elements import GivenElements
-from app.core.index.attributes import Attribute, Verification
 from app.core.index.customer import CrossReference, LocalId, SourceRecord
 from app.core.matching.blocking_key import BlockingKey
 from app.services.ports import Hits, StorageUnavailable
@@ -39,12 +36,25 @@ class IndexKeys:
 class SqlIndexStore:
     """Implements the port `IndexStore`."""
 
-    __slots__ = ("_hashes", "_keys", "_replaced", "_session")
+    __slots__ = (
+        "_codec",
+        "_customer_keys",
+        "_hashes",
+        "_keys",
+        "_put",
+        "_rehomed",
+        "_replaced",
+        "_session",
+    )
 
-    def __init__(self, session: Session, keys: IndexKeys) -> None:
+    def __init__(self, session: Session, keys: IndexKeys, customer_keys: CustomerKeys) -> None:
         self._session = session
         self._keys = keys
+        self._customer_keys = customer_keys
+        self._codec = RecordCodec(customer_keys)
         self._hashes: dict[BlockingKey, tuple[int, ...]] = {}
+        self._put: list[tuple[SourceRecord, frozenset[int]]] = []
+        self._rehomed: list[SourceRecord] = []
         self._replaced: dict[LocalId, tuple[frozenset[int], datetime]] = {}
 
     async def find(self, keys: Sequence[BlockingKey]) -> Hits:
@@ -55,11 +65,11 @@ class SqlIndexStore:
         # One more than the limit is read: whether there are more shows in the answer itself.
         bucket = self._keys.bucket_limit + 1
         rows = await self._session.fetch(queries.FIND, {"keys": list(asked), "bucket": bucket})
-        held = [[h for h in _unpack(row[9]) if h in asked] for row in rows]
+        held = [[h for h in unpack(row[9]) if h in asked] for row in rows]
         sizes = Counter(hashed for hashes in held for hashed in hashes)
         cut = frozenset(asked[hashed] for hashed, size in sizes.items() if size >= bucket)
         by_record = {row[0]: tuple({asked[h]: None for h in h_}) for row, h_ in zip(rows, held, strict=True)}
-        return Hits(tuple(self._opened(rows)), by_record, cut)
+        return Hits(tuple(self._codec.records(rows)), by_record, cut)
 
     async def lock(self, keys: Sequence[BlockingKey]) -> None:
         """Waits for every other transaction that locked one of `keys`; may also wait for a few others."""
@@ -84,16 +94,18 @@ class SqlIndexStore:
         return bool(await self._session.fetch(queries.EXISTS, {"customer_id": customer_id}))
 
     def add_customers(self, customer_ids: Sequence[str], at: datetime) -> None:
-        """New customers, to be written before their records."""
+        """New customers, each with a key of their own, to be written before their records."""
         rows = [{"customer_id": customer_id, "created_at": at} for customer_id in customer_ids]
         self._session.write(queries.ADD_CUSTOMERS, rows)
+        self._customer_keys.make(customer_ids)
 
     def put_records(self, records: Sequence[tuple[SourceRecord, Sequence[BlockingKey]]]) -> None:
         """New records, or new content of known ones. `commit` raises `Conflict` where the stored version of
         one is not older than what is put, or its local ID was taken by another record."""
         hashed = [(record, frozenset([self._hashed(key)[0] for key in keys])) for record, keys in records]
         rows = [{"key": h, "record_id": record.record_id} for record, hashes in hashed for h in hashes]
-        self._session.write(queries.PUT_RECORDS, [self._sealed(*pair) for pair in hashed])
+        self._put += hashed
+        self._session.write(queries.PUT_RECORDS, ())  # their place in the order of writes
         self._session.write(queries.ADD_KEYS, rows)
         self._replaced |= {r.local: (hashes, r.updated_at) for r, hashes in hashed if r.version > 1}
 
@@ -104,6 +116,12 @@ class SqlIndexStore:
         self._session.write(queries.DELETE_RECORDS, gone)
         self._replaced |= {record.local: (frozenset(), at) for record in records}
 
+    def rehome(self, records: Sequence[SourceRecord]) -> None:
+        """Records that are another's from now on, with what they said before: their content goes under the
+        key of their new home. The unit must hold every lock."""
+        self._rehomed += records
+        self._session.write(queries.REHOME, ())
+
     async def lock_all(self) -> None:
         """Waits until nobody else holds any lock, and keeps everybody waiting until the commit."""
         await self._session.lock(range(_LOCK_SLOTS))
@@ -113,7 +131,7 @@ class SqlIndexStore:
         if not record_ids:
             return []
         rows = await self._session.fetch(queries.VERSIONS, {**records_asked(record_ids), "at": at})
-        return self._opened([(*r[:3], "", *r[3:], b"", None) for r in rows])
+        return self._codec.old_contents(rows)
 
     async def cross_references(self, source_system: str | None = None) -> AsyncIterator[CrossReference]:
         """All of them in order, read page by page: what changes meanwhile is seen or not."""
@@ -129,8 +147,11 @@ class SqlIndexStore:
             after = (rows[-1][0], rows[-1][1])
 
     async def settle(self) -> None:
-        """Before the commit: the keys that the replaced contents held, and the new ones do not, are to go;
-        the contents go into the history."""
+        """Before the commit: contents are sealed, each under the key of its record's home; the keys that the
+        replaced contents held, and the new ones do not, are to go; the replaced contents go into the history.
+        """
+        await self._seal()
+        await self._reseal()
         replaced, self._replaced = self._replaced, {}
         if not replaced:
             return
@@ -139,12 +160,50 @@ class SqlIndexStore:
         gone = [
             {"key": hashed, "record_id": row[0]}
             for row in rows
-            for hashed in _unpack(row[9])
+            for hashed in unpack(row[9])
             if hashed not in replaced[LocalId(row[1], row[2])][0]
         ]
         self._session.write(queries.DELETE_KEYS, gone)
-        old = [_version_row(row, replaced[LocalId(row[1], row[2])][1]) for row in rows]
+        old = [version_row(row, replaced[LocalId(row[1], row[2])][1]) for row in rows]
         self._session.write(queries.ADD_VERSIONS, old)
+
+    async def _seal(self) -> None:
+        put, self._put = self._put, []
+        if not put:
+            return
+        await self._customer_keys.ready(record.home for record, _ in put)
+        index_key_id = self._keys.blind_index.active_id
+        rows = [self._codec.row(record, hashes, index_key_id) for record, hashes in put]
+        self._session.write(queries.PUT_RECORDS, rows)
+
+    async def _reseal(self) -> None:
+        moved, self._rehomed = {record.record_id: record for record in self._rehomed}, []
+        if not moved:
+            return
+        await self._customer_keys.ready(record.home for record in moved.values())
+        self._session.write(queries.REHOME, [self._moved_row(record) for record in moved.values()])
+        asked = records_asked(list(moved))
+        owners = {row[0]: row[5] for row in await self._session.fetch(queries.RECORDS_BY_ID, asked)}
+        old = await self._session.fetch(queries.VERSIONS_OF, asked)
+        self._session.write(
+            queries.RESEAL_VERSION,
+            [
+                {"the_record": row[0], "the_version": row[6], **self._resealed(row, moved[row[0]].home)}
+                for row in old
+                if row[4] == owners[row[0]]  # under another key: the local ID was somebody else's then
+            ],
+        )
+
+    def _moved_row(self, record: SourceRecord) -> dict[str, Any]:
+        sealed = self._codec.sealed(record)
+        moved = {"customer_id": record.customer_id, "home_id": record.home_id}
+        return {"the_record": record.record_id, **moved, **sealed}
+
+    def _resealed(self, row: Row, home: str) -> dict[str, Any]:
+        try:
+            return self._codec.resealed(row, home)
+        except CannotOpen as error:
+            raise StorageUnavailable(f"a source record's history cannot be read: {error}") from None
 
     def _hashed(self, key: BlockingKey) -> tuple[int, ...]:
         """A batch looks up the very keys that it then stores."""
@@ -154,59 +213,7 @@ class SqlIndexStore:
         return hashes
 
     async def _read(self, query: Any, parameters: Parameters) -> list[SourceRecord]:
-        return self._opened(await self._session.fetch(query, parameters))
-
-    def _opened(self, rows: Sequence[Row]) -> list[SourceRecord]:
-        try:
-            return [self._record(row) for row in rows]
-        except CannotOpen as error:
-            raise StorageUnavailable(f"a source record cannot be read: {error}") from None
-
-    def _record(self, row: Row) -> SourceRecord:
-        (
-            record_id,
-            system,
-            local_id,
-            customer_id,
-            sealed,
-            key_id,
-            deceased,
-            version,
-            updated_at,
-            _,
-            home_id,
-        ) = row
-        content = orjson.loads(self._keys.cipher.open(sealed, key_id, record_id.bytes))
-        local = LocalId(system, local_id)
-        return SourceRecord(
-            record_id,
-            local,
-            customer_id,
-            _given(content),
-            deceased,
-            version,
-            updated_at,
-            *_basic_data(content),
-            home_id,
-        )
-
-    def _sealed(self, record: SourceRecord, hashes: frozenset[int]) -> dict[str, Any]:
-        cipher = self._keys.cipher
-        content = orjson.dumps(_content(record))
-        return {
-            "record_id": record.record_id,
-            "source_system": record.local.source_system,
-            "local_id": record.local.local_id,
-            "customer_id": record.customer_id,
-            "sealed": cipher.seal(content, record.record_id.bytes),
-            "data_key_id": cipher.active_id,
-            "deceased": record.deceased,
-            "version": record.version,
-            "updated_at": record.updated_at,
-            "key_hashes": struct.pack(f">{len(hashes)}q", *sorted(hashes)),
-            "index_key_id": self._keys.blind_index.active_id,
-            "home_id": record.home_id,
-        }
+        return self._codec.records(await self._session.fetch(query, parameters))
 
 
 def _value(key: BlockingKey) -> bytes:
@@ -215,56 +222,3 @@ def _value(key: BlockingKey) -> bytes:
 
 def _pairs(locals_: Sequence[LocalId]) -> Parameters:
     return {"systems": [x.source_system for x in locals_], "locals": [x.local_id for x in locals_]}
-
-
-def _unpack(hashes: bytes) -> tuple[int, ...]:
-    return struct.unpack(f">{len(hashes) // 8}q", hashes)
-
-
-def _given(content: Mapping[str, Any]) -> GivenElements:
-    return GivenElements(
-        name=content["name"],
-        gender=content["gender"],
-        birth_date=content["birth_date"],
-        id_type=content["id_type"],
-        id_number=content["id_number"],
-    )
-
-
-def _content(record: SourceRecord) -> dict[str, Any]:
-    """What is sealed: the five, and what is known beside them, where there is anything."""
-    given = record.given
-    content: dict[str, Any] = {
-        "name": given.name,
-        "gender": given.gender,
-        "birth_date": given.birth_date,
-        "id_type": given.id_type,
-        "id_number": given.id_number,
-    }
-    if record.verification is not Verification.SELF_REPORTED:
-        content["verification"] = record.verification
-    if record.attributes:
-        content["attributes"] = [[a.field, a.value, a.kind, a.verification] for a in record.attributes]
-    return content
-
-
-def _basic_data(content: Mapping[str, Any]) -> tuple[Verification, tuple[Attribute, ...]]:
-    """Contents sealed before there was any have neither key."""
-    verification = Verification(content.get("verification", Verification.SELF_REPORTED))
-    attributes = content.get("attributes", ())
-    return verification, tuple(Attribute(f, v, k, Verification(level)) for f, v, k, level in attributes)
-
-
-def _version_row(row: Row, until: datetime) -> dict[str, Any]:
-    record_id, system, local_id, _, sealed, key_id, deceased, version, updated_at, _, _ = row
-    return {
-        "record_id": record_id,
-        "version": version,
-        "source_system": system,
-        "local_id": local_id,
-        "sealed": sealed,
-        "data_key_id": key_id,
-        "deceased": deceased,
-        "updated_at": updated_at,
-        "until": until,
-    }

@@ -1,13 +1,14 @@
 """The ledger of identity decisions: append and read. The database itself refuses everything else."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import orjson
 from sqlalchemy import BigInteger, ColumnElement, Integer, Select, bindparam, select
 
-from app.adapters.crypto.cipher import CannotOpen, Cipher
+from app.adapters.crypto.cipher import CannotOpen
+from app.adapters.db.customer_keys import CustomerKeys
 from app.adapters.db.id_lists import among_records, among_texts, records_asked
 from app.adapters.db.session import Session
 from app.adapters.db.statement import Row, Statement, insert_into
@@ -42,22 +43,25 @@ _OF_RECORDS = _where(among_records(_table.record_id))
 
 
 class SqlLedgerStore:
-    """Implements the port `LedgerStore`. Evidence is sealed for its decision."""
+    """Implements the port `LedgerStore`. Evidence is sealed for its decision, under the key of every customer
+    whom the decision names: the erasure of one is enough to make it unreadable."""
 
-    __slots__ = ("_cipher", "_session")
+    __slots__ = ("_appended", "_keys", "_session")
 
-    def __init__(self, session: Session, cipher: Cipher) -> None:
+    def __init__(self, session: Session, keys: CustomerKeys) -> None:
         self._session = session
-        self._cipher = cipher
+        self._keys = keys
+        self._appended: list[Decision] = []
 
     def append(self, decisions: Sequence[Decision]) -> None:
         """Adds decisions, with what the unit of work writes besides or not at all."""
-        self._session.write(_ADD, [self._row(decision) for decision in decisions])
+        self._appended += decisions
+        self._session.write(_ADD, ())  # their place in the order of writes
 
     async def get(self, decision_id: UUID) -> Decision | None:
         """One decision."""
         rows = await self._session.fetch(_GET, {"decision_id": decision_id})
-        return self._decision(rows[0]) if rows else None
+        return (await self._decisions(rows))[rows[0][0]] if rows else None
 
     async def about(self, customer_ids: Sequence[str], record_ids: Sequence[UUID]) -> dict[int, Decision]:
         """The decisions that name one of these, by position."""
@@ -68,34 +72,60 @@ class SqlLedgerStore:
             rows += await self._session.fetch(_OF_OTHERS, asked)
         if record_ids:
             rows += await self._session.fetch(_OF_RECORDS, records_asked(record_ids))
-        return {row[0]: self._decision(row) for row in rows}
+        return await self._decisions(rows)
 
     async def all(self) -> AsyncIterator[Decision]:
-        """The whole ledger in its order, page by page."""
+        """The whole ledger in its order, page by page, without its evidence."""
         after = 0
         while True:
             rows = await self._session.fetch(_PAGE, {"after": after, "limit": PAGE})
             for row in rows:
-                yield self._decision(row)
+                yield _decision(row, None)
             if len(rows) < PAGE:
                 return
             after = rows[-1][0]
 
+    async def settle(self) -> None:
+        """Before the commit: evidence is sealed."""
+        appended, self._appended = self._appended, []
+        await self._keys.ready(owner for d in appended if d.evidence for owner in _owners(d))
+        self._session.write(_ADD, [self._row(decision) for decision in appended])
+
     def _row(self, decision: Decision) -> dict[str, Any]:
         row = {name: getattr(decision, name) for name in _CLEAR}
-        sealed = None
-        if decision.evidence:
-            content = orjson.dumps(decision.evidence)
-            sealed = self._cipher.seal(content, decision.decision_id.bytes)
-        return {**row, "evidence": sealed, "data_key_id": self._cipher.active_id if sealed else None}
+        if not decision.evidence:
+            return {**row, "evidence": None, "data_key_id": None}
+        owners, sealed = _owners(decision), orjson.dumps(decision.evidence)
+        for owner in owners:
+            sealed = self._keys.seal(sealed, owner, decision.decision_id.bytes)
+        return {**row, "evidence": sealed, "data_key_id": " ".join(owners)}
 
-    def _decision(self, row: Row) -> Decision:
-        _, sealed, key_id, *clear = row
-        values = dict(zip(_CLEAR, clear, strict=True))
-        evidence = None
-        if sealed is not None:
-            try:
-                evidence = orjson.loads(self._cipher.open(sealed, key_id, values["decision_id"].bytes))
-            except CannotOpen as error:
-                raise StorageUnavailable(f"evidence cannot be read: {error}") from None
-        return Decision(**{**values, "act": Act(values["act"]), "evidence": evidence})
+    async def _decisions(self, rows: Sequence[Row]) -> dict[int, Decision]:
+        sealed_under = [row[2].split() for row in rows if row[1] is not None]
+        await self._keys.fetch(owner for owners in sealed_under for owner in owners)
+        return {row[0]: _decision(row, self._evidence(row)) for row in rows}
+
+    def _evidence(self, row: Row) -> Mapping[str, object] | None:
+        """None, too, where a customer whom it was about was erased."""
+        _, sealed, key_ids, decision_id, *_ = row
+        if sealed is None or any(map(self._keys.is_erased, key_ids.split())):
+            return None
+        try:
+            for key_id in reversed(key_ids.split()):
+                sealed = self._keys.open(sealed, key_id, decision_id.bytes)
+        except CannotOpen as error:
+            raise StorageUnavailable(f"evidence cannot be read: {error}") from None
+        evidence: Mapping[str, object] = orjson.loads(sealed)
+        return evidence
+
+
+def _owners(decision: Decision) -> tuple[str, ...]:
+    """Whom the decision names."""
+    named = (decision.customer_id, decision.other_id, *decision.also_about)
+    return tuple(dict.fromkeys(customer_id for customer_id in named if customer_id is not None))
+
+
+def _decision(row: Row, evidence: Mapping[str, object] | None) -> Decision:
+    _, _, _, *clear = row
+    values = dict(zip(_CLEAR, clear, strict=True))
+    return Decision(**{**values, "act": Act(values["act"]), "evidence": evidence})

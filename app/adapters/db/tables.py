@@ -37,6 +37,8 @@ customers = Table(
     Column("survivor_id", Text),
     # Customer-bound tokens issued until then are dead.
     Column("tokens_not_before", Instant),
+    # Since when nothing but the ID is left of them.
+    Column("erased_at", Instant),
     sqlite_with_rowid=False,
 )
 Index(
@@ -44,6 +46,17 @@ Index(
     customers.c.survivor_id,
     postgresql_where=customers.c.survivor_id.is_not(None),
     sqlite_where=customers.c.survivor_id.is_not(None),
+)
+
+customer_keys = Table(
+    "customer_keys",
+    metadata,
+    # What is sealed under a customer's key names the customer as its `data_key_id`. No foreign key: a row is
+    # only ever written together with its customer.
+    Column("customer_id", Text, primary_key=True),
+    Column("wrapped", Bytes, nullable=False),
+    Column("data_key_id", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 source_records = Table(

@@ -36,6 +36,8 @@ class Decision:
     - split: some of `customer_id`'s records are from now on `other_id`'s, a new customer or one that comes
       back to life; links of the records that move follow it
     - distinct: `record_id` and `other_record_id` were found to be two people
+
+    `also_about`: whom else the evidence of a new decision is about, beside the two customers; not kept.
     """
 
     decision_id: UUID
@@ -51,6 +53,7 @@ class Decision:
     actor: str | None = None
     model: str | None = None
     evidence: Mapping[str, object] | None = None
+    also_about: tuple[str, ...] = field(default=(), compare=False)
 
 
 class BrokenLedger(Exception):  # noqa: N818 - a state

@@ -3,13 +3,15 @@
 BEGIN;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM cdc_service;
 GRANT SELECT ON alembic_version TO cdc_service;
--- The access log and the ledger only grow; triggers refuse the rest even to the owner. So do old contents.
+-- The access log and the ledger only grow; triggers refuse the rest even to the owner.
 GRANT SELECT, INSERT ON audit_events, audit_leaves, audit_tiles, audit_checkpoints TO cdc_service;
-GRANT SELECT, INSERT ON identity_decisions, source_record_versions TO cdc_service;
+GRANT SELECT, INSERT ON identity_decisions TO cdc_service;
 GRANT USAGE ON SEQUENCE identity_decisions_position_seq, changes_row_number_seq TO cdc_service;
 -- A master customer ID is never taken back; a change waits for its place in the feed, and then stays.
 GRANT SELECT, INSERT, UPDATE ON customers, changes TO cdc_service;
 GRANT SELECT, INSERT, UPDATE ON clients, reviews, distinct_pairs, import_jobs TO cdc_service;
+-- An old content goes along with its record, under another key; an erasure destroys both.
+GRANT SELECT, INSERT, UPDATE, DELETE ON source_record_versions, customer_keys TO cdc_service;
 -- A source system may withdraw its record.
 GRANT SELECT, INSERT, UPDATE, DELETE ON source_records TO cdc_service;
 -- Keys are derived from source records; a revoked token is forgotten once it has expired, an uploaded file once

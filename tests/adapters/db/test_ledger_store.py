@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -40,7 +41,7 @@ async def test_decisions_are_read_as_they_were_written_and_in_order(
     decisions = [decision(people, f"C{i}", evidence={"name": "王丽华"}, model="m1") for i in range(3)]
     await written(database, *decisions)
     async with database.units() as unit:
-        assert [d async for d in unit.ledger.all()] == decisions
+        assert [d async for d in unit.ledger.all()] == [replace(d, evidence=None) for d in decisions]
         assert await unit.ledger.get(decisions[1].decision_id) == decisions[1]
         assert await unit.ledger.get(people.ids.uuid()) is None
         records = [d.record_id for d in decisions[1:] if d.record_id]
