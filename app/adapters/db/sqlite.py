@@ -19,9 +19,16 @@ from app.services.ports import Conflict, StorageUnavailable
 
 T = TypeVar("T")
 
-# FULL: in WAL mode a commit is then on the disk when it is acknowledged, power cut included.
+# FULL: in WAL mode a commit is then on the disk when it is acknowledged, power cut included. secure_delete:
+# what was deleted is overwritten, or a destroyed key would lie on in a free page.
 _POLL_SECONDS = 0.002
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16384")
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "cache_size=-16384",
+)
 
 
 class WriterTurn:
