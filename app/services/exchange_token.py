@@ -118,6 +118,7 @@ class ExchangeToken:
             issued_at=issued_at,
             expires_at=min(subject.expires_at, issued_at + CLIENT_TOKEN),
             actor=actor.client_id,
+            derived_from=subject.lineage,
         )
 
 

@@ -35,5 +35,6 @@ class GrantRecords:
             expires_at=issued_at + customer_token_lifetime(access.purpose),
             actor=caller.claims.actor,
             grant=CustomerGrant(customer.customer_id, domains, access.purpose),
+            derived_from=caller.claims.lineage,
         )
         return IssuedToken(self.signer.sign(claims), claims)

@@ -168,11 +168,22 @@ class EventStore(Protocol):
     async def list(self, which: EventFilter, before: UUID | None, limit: int) -> list[Event]: ...
 
 
-class RevocationStore(Protocol):
-    """Tokens that ended early. A row lives until its token would have expired."""
+@dataclass(frozen=True, slots=True)
+class TokenState:
+    """What a token's life hangs on, read at one moment: parties, customer, and revocations in its line."""
 
+    client: Client | None
+    actor: Client | None
+    customer: Customer | None
+    revoked: bool
+
+
+class RevocationStore(Protocol):
+    """Tokens that ended early. A row lives as long as a token that it ends."""
+
+    async def state(self, claims: Claims) -> TokenState: ...
     async def revoked(self, token_id: str) -> bool: ...
-    def add(self, token_id: str, expires_at: datetime) -> None: ...
+    def add(self, token_id: str, until: datetime) -> None: ...
     def purge(self, now: datetime) -> None: ...
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from app.core.access.audience import Audiences
 from app.core.access.claims import Claims
 from app.core.access.client import Client
+from app.core.access.lifetimes import CUSTOMER_TOKEN
 from app.core.access.refusal import OAuthError, OAuthRefusal
 from app.core.audit.event import Kind
 from app.services.context import Origin
@@ -15,7 +16,10 @@ from app.services.verified_tokens import VerifiedTokens
 
 @dataclass(frozen=True, slots=True)
 class RevokeToken:
-    """Ends a token early. Rows of tokens that have expired meanwhile go in the same commit."""
+    """Ends a token early, and every token that was obtained with it.
+
+    Rows that end nothing any more go in the same commit.
+    """
 
     units: Units
     verifier: TokenVerifier
@@ -52,6 +56,7 @@ class RevokeToken:
             if await unit.revocations.revoked(claims.token_id):
                 return
             unit.revocations.purge(self.clock.now())
-            unit.revocations.add(claims.token_id, claims.expires_at)
+            # What was obtained with it may outlive it, and must stay dead as long.
+            unit.revocations.add(claims.token_id, claims.expires_at + CUSTOMER_TOKEN)
             unit.events.append(event)
             await unit.commit()

@@ -6,30 +6,27 @@ from app.services.ports import InvalidToken, UnitOfWork
 
 
 async def living_client(unit: UnitOfWork, claims: Claims) -> Client:
-    """The client of a token that lives. Raises `InvalidToken` for any other.
+    """The client of a token that lives, from one query. Raises `InvalidToken` for any other.
 
-    It lives while it is not revoked, and its client, whoever speaks for them (RFC 8693) and the customer it
-    is bound to are active with their watermarks before it.
+    It lives while neither it nor a token that it was obtained with is revoked, and its client, whoever speaks
+    for them (RFC 8693) and the customer it is bound to are active with their watermarks before it.
     """
-    client = await _party(unit, claims.client_id, claims)
+    state = await unit.revocations.state(claims)
+    client = _living(state.client, claims)
     if claims.actor is not None:
-        await _party(unit, claims.actor, claims)
-    if claims.grant is not None:
-        customer_id = claims.grant.customer_id
-        customer = (await unit.customers.get([customer_id])).get(customer_id)
-        if customer is None or not customer.outlives(claims.issued_at):
-            raise InvalidToken("customer_changed", claims.client_id)
-    if await unit.revocations.revoked(claims.token_id):
+        _living(state.actor, claims)
+    if claims.grant is not None and (state.customer is None or not state.customer.outlives(claims.issued_at)):
+        raise InvalidToken("customer_changed", claims.client_id)
+    if state.revoked:
         raise InvalidToken("revoked", claims.client_id)
     return client
 
 
-async def _party(unit: UnitOfWork, client_id: str, claims: Claims) -> Client:
-    credential = await unit.clients.get(client_id)
-    if credential is None:
+def _living(party: Client | None, claims: Claims) -> Client:
+    if party is None:
         raise InvalidToken("unknown_client")
-    if not credential.client.active:
+    if not party.active:
         raise InvalidToken("client_suspended", claims.client_id)
-    if not credential.client.outlives(claims.issued_at):
+    if not party.outlives(claims.issued_at):
         raise InvalidToken("before_watermark", claims.client_id)
-    return credential.client
+    return party

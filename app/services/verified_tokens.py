@@ -48,8 +48,8 @@ class VerifiedTokens:
             self._known.popitem(last=False)
 
     def forget_token(self, token_id: str) -> None:
-        """Ends what is remembered of one token."""
-        self._drop([key for key, known in self._known.items() if known.claims.token_id == token_id])
+        """Ends what is remembered of one token, and of those obtained with it."""
+        self._drop([key for key, known in self._known.items() if token_id in known.claims.lineage])
 
     def forget_client(self, client_id: str) -> None:
         """Ends what is remembered of a client's tokens, and of those it speaks with for others."""

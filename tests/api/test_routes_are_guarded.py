@@ -45,6 +45,19 @@ async def test_no_token_is_401(center: Any, method: str, path: str) -> None:
     assert answer.json()["code"] == "invalid_token"
 
 
+@pytest.mark.parametrize(("method", "path"), [g for g in guarded() if g[0] in ("POST", "PUT", "PATCH")])
+async def test_who_has_no_good_token_learns_nothing_of_their_body(
+    center: Any, method: str, path: str
+) -> None:
+    """RFC 6750 section 3.1; and that they tried is on record."""
+    headers = {"Content-Type": "application/json", "Authorization": "Bearer bad"}
+    answer = await center.http.request(method, url_of(path), content=b"{", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
+    await center.services.authenticate_caller.tally.flush()
+    (event,) = await center.events(kind="authentication")
+    assert event["reasons"] == ["malformed"]
+
+
 @pytest.mark.parametrize(("method", "path"), [g for g in guarded() if not g[1].endswith("/{domain}")])
 async def test_a_wrong_scope_is_403_and_on_record(center: Any, method: str, path: str) -> None:
     headers = await center.bearer("nobody", Scope.RECORDS_WRITE)

@@ -3,12 +3,19 @@ from dataclasses import replace
 
 import pytest
 
+from app.core.access.audience import Audiences
 from app.core.access.client import Client
+from app.core.access.policy import AccessRequest
 from app.core.access.refusal import OAuthError, OAuthRefusal
-from app.core.access.scope import Scope
+from app.core.access.scope import Domain, Purpose, Scope
 from app.core.audit.event import Event, Kind
+from app.core.index.customer import Customer
+from app.services.authenticate_caller import AuthenticateCaller
 from app.services.context import Origin
+from app.services.errors import NotAuthenticated
 from app.services.exchange_token import ACCESS_TOKEN_TYPE, ExchangeToken, TokenExchange
+from app.services.grant_records import GrantRecords
+from app.services.introspect_token import IntrospectToken
 from app.services.issue_token import IssueToken
 from app.services.ports import StorageUnavailable, Units
 from app.services.revoke_token import RevokeToken
@@ -74,6 +81,39 @@ async def test_an_exchanged_token_is_ended_by_either_party(
         assert await _is_revoked(units, exchanged.claims.token_id)
 
 
+async def test_what_was_obtained_with_a_token_ends_with_it(
+    partner: Client,
+    register: Register,
+    issue: IssueToken,
+    exchange: ExchangeToken,
+    grant: GrantRecords,
+    introspect: IntrospectToken,
+    revoke: RevokeToken,
+    authenticate_caller: AuthenticateCaller,
+    where: Audiences,
+    units: Units,
+    origin: Origin,
+) -> None:
+    """Whoever loses a token and revokes it has not lost what the finder made of it in the meantime."""
+    hdc = await register("hdc", Scope.TOKEN_EXCHANGE, Scope.TOKEN_INTROSPECT)
+    async with units() as unit:
+        unit.index.add_customers(["C0000000000000000A"], introspect.clock.now())
+        await unit.commit()
+    access = AccessRequest((Domain.MEDICAL,), Purpose.TREAT)
+    for ended in (0, 1):
+        subject = await issue(partner, None, ("https://hdc.example",), origin)
+        exchanged = await exchange(hdc, TokenExchange(subject.token, ACCESS_TOKEN_TYPE), origin)
+        caller = await authenticate_caller(exchanged.token, origin, frozenset({where.issuer}))
+        bound = grant(caller, Customer("C0000000000000000A"), access)
+        await authenticate_caller(bound.token, origin, frozenset({where.records}))
+        line = [subject, exchanged, bound]
+        await revoke(partner, line[ended].token, origin)
+        living = [await introspect(hdc, issued.token, origin) is not None for issued in line]
+        assert living == [position < ended for position in range(3)]
+        with pytest.raises(NotAuthenticated):  # nor is it remembered
+            await authenticate_caller(bound.token, origin, frozenset({where.records}))
+
+
 async def test_what_is_no_living_token_needs_nothing(
     partner: Client,
     issue: IssueToken,
@@ -100,7 +140,12 @@ async def test_rows_of_expired_tokens_go(
 ) -> None:
     old = await issue(partner, None, (), origin)
     await revoke(partner, old.token, origin)
-    pass_time(901)
+    pass_time(901 + 298)
+    still = await issue(partner, None, (), origin)
+    await revoke(partner, still.token, origin)
+    # What was obtained with the token in its last second may live for 300 seconds more.
+    assert await _is_revoked(units, old.claims.token_id)
+    pass_time(1)
     new = await issue(partner, None, (), origin)
     await revoke(partner, new.token, origin)
     assert not await _is_revoked(units, old.claims.token_id)

@@ -15,7 +15,7 @@ from app.core.index.customer import Customer, SourceRecord
 
 PAGE = 5000
 
-_COLUMNS = (
+CUSTOMER_COLUMNS = (
     customers.c.customer_id,
     customers.c.merged_into,
     customers.c.merge_id,
@@ -23,9 +23,14 @@ _COLUMNS = (
     customers.c.tokens_not_before,
 )
 _GET = Statement(
-    **{on: select(*_COLUMNS).where(c) for on, c in among_texts(customers.c.customer_id, "asked").items()}
+    **{
+        on: select(*CUSTOMER_COLUMNS).where(c)
+        for on, c in among_texts(customers.c.customer_id, "asked").items()
+    }
 )
-_RETIRED_INTO = Statement(select(*_COLUMNS).where(customers.c.survivor_id == bindparam("survivor_id")))
+_RETIRED_INTO = Statement(
+    select(*CUSTOMER_COLUMNS).where(customers.c.survivor_id == bindparam("survivor_id"))
+)
 _PUT = Command(
     Statement(
         update(customers)
@@ -61,7 +66,7 @@ _MOVE = Command(
     exact=True,
 )
 _AFTER = Statement(
-    select(*_COLUMNS)
+    select(*CUSTOMER_COLUMNS)
     .where(customers.c.customer_id > bindparam("after", type_=Text), customers.c.merged_into.is_not(None))
     .order_by(customers.c.customer_id)
     .limit(bindparam("limit", type_=Integer))
@@ -93,18 +98,19 @@ class SqlCustomerStore:
         """These customers, as far as there are any, by ID."""
         asked = list(dict.fromkeys(customer_ids))
         rows = await self._session.fetch(_GET, {"asked": asked}) if asked else ()
-        return {row[0]: _customer(row) for row in rows}
+        return {row[0]: customer_of(row) for row in rows}
 
     async def retired_into(self, survivor_id: str) -> list[Customer]:
         """Everybody who is found under this customer's ID today."""
-        return [_customer(r) for r in await self._session.fetch(_RETIRED_INTO, {"survivor_id": survivor_id})]
+        rows = await self._session.fetch(_RETIRED_INTO, {"survivor_id": survivor_id})
+        return [customer_of(row) for row in rows]
 
     async def retired(self) -> AsyncIterator[Customer]:
         """Everybody who is found under another ID, page by page."""
         after = ""
         while rows := await self._session.fetch(_AFTER, {"after": after, "limit": PAGE}):
             for row in rows:
-                yield _customer(row)
+                yield customer_of(row)
             after = rows[-1][0]
 
     async def homes(self) -> AsyncIterator[tuple[UUID, str, str]]:
@@ -145,6 +151,7 @@ class SqlCustomerStore:
         self._session.write(_END_TOKENS, [{"the_customer": c, "at": at} for c in customer_ids])
 
 
-def _customer(row: Row) -> Customer:
+def customer_of(row: Row) -> Customer:
+    """The customer of `CUSTOMER_COLUMNS`."""
     customer_id, merged_into, merge_id, survivor_id, tokens_not_before = row
     return Customer(customer_id, merged_into, merge_id, survivor_id, tokens_not_before)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
-from app.api.deps import ServicesDep, caller_with
+from app.api.deps import GuardedRoute, ServicesDep, caller_with
 from app.api.event_filter import Which
 from app.api.event_stream import MEDIA_TYPES, ExportFormat, written
 from app.api.schemas.audit import ConsistencyOut, EventOut, EventPageOut, InclusionOut
@@ -15,7 +15,7 @@ from app.api.schemas.problem import problems
 from app.core.access.scope import Scope
 from app.services.context import Caller
 
-router = APIRouter(tags=["audit"])
+router = APIRouter(tags=["audit"], route_class=GuardedRoute)
 
 Auditor = Annotated[Caller, Depends(caller_with(Scope.AUDIT_READ))]
 Size = Annotated[

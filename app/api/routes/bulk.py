@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import ValidationError
 
 from app.api.answers import match_out
-from app.api.deps import ServicesDep, caller_with
+from app.api.deps import GuardedRoute, ServicesDep, caller_with
 from app.api.errors import field_errors, input_error
 from app.api.metrics import MATCHES
 from app.api.schemas.bulk import BatchAnswerOut, MatchBatchIn, MatchBatchOut, QuestionErrorOut
@@ -24,7 +24,7 @@ from app.services.context import Caller
 from app.services.import_source_records import MAX_ID
 from app.services.match_batch import Answered
 
-router = APIRouter()
+router = APIRouter(route_class=GuardedRoute)
 NDJSON = "application/x-ndjson"
 _LINES_AT_ONCE = 200
 

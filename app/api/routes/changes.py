@@ -4,13 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from app.api.deps import ServicesDep, caller_with
+from app.api.deps import GuardedRoute, ServicesDep, caller_with
 from app.api.schemas.changes import ChangeOut, ChangePageOut
 from app.api.schemas.problem import problems
 from app.core.access.scope import Scope
 from app.services.context import Caller
 
-router = APIRouter(tags=["changes"])
+router = APIRouter(tags=["changes"], route_class=GuardedRoute)
 
 LONGEST_WAIT = 30
 

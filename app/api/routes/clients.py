@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
-from app.api.deps import ServicesDep, caller_with
+from app.api.deps import GuardedRoute, ServicesDep, caller_with
 from app.api.schemas.clients import (
     ClientCreatedOut,
     ClientId,
@@ -17,7 +17,7 @@ from app.api.schemas.problem import problems
 from app.core.access.scope import Scope
 from app.services.context import Caller
 
-router = APIRouter(tags=["clients"])
+router = APIRouter(tags=["clients"], route_class=GuardedRoute)
 
 ADMIN = Depends(caller_with(Scope.CLIENT_ADMIN))
 AdminDep = Annotated[Caller, ADMIN]

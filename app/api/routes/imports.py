@@ -8,7 +8,7 @@ import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from app.api.deps import ServicesDep, caller_with
+from app.api.deps import GuardedRoute, ServicesDep, caller_with
 from app.api.schemas.bulk import ImportOut
 from app.api.schemas.problem import problems
 from app.core.access.scope import Scope
@@ -18,7 +18,7 @@ from app.services.import_job import ImportJob
 from app.services.import_source_records import MAX_ID, identifier_rule, is_identifier
 from app.services.source_rows import Form
 
-router = APIRouter(tags=["index"])
+router = APIRouter(tags=["index"], route_class=GuardedRoute)
 
 Registrar = Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_REGISTER))]
 ImportId = Annotated[UUID, Path(description="Of the import.")]

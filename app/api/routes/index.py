@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
 
-from app.api.deps import ServicesDep, caller_with
+from app.api.deps import GuardedRoute, ServicesDep, caller_with
 from app.api.golden_record import customer_out, reference_out
 from app.api.schemas.index import CrossReferenceOut, CustomerOut, RegisterIn, RegisterOut, SourceMergeIn
 from app.api.schemas.moment import Moment
@@ -17,7 +17,7 @@ from app.services.errors import InvalidRequest
 from app.services.import_source_records import MAX_ID, identifier_rule, is_identifier
 from app.services.placing import ANY_VERSION, Registration
 
-router = APIRouter(tags=["index"])
+router = APIRouter(tags=["index"], route_class=GuardedRoute)
 
 SourceSystem = Annotated[
     str, Path(max_length=MAX_ID, description="A system that registers people.", examples=["medical"])

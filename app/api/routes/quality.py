@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 
-from app.api.deps import ServicesDep, caller_with
+from app.api.deps import GuardedRoute, ServicesDep, caller_with
 from app.api.schemas.bulk import FieldQualityOut, QualityOut
 from app.api.schemas.problem import problems
 from app.core.access.scope import Scope
@@ -12,7 +12,7 @@ from app.services.context import Caller
 from app.services.import_source_records import MAX_ID
 from app.services.read_quality import rows
 
-router = APIRouter(tags=["index"])
+router = APIRouter(tags=["index"], route_class=GuardedRoute)
 
 
 @router.get(

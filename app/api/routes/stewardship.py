@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from app.api.deps import ServicesDep, caller_with
+from app.api.deps import GuardedRoute, ServicesDep, caller_with
 from app.api.schemas.problem import problems
 from app.api.schemas.stewardship import (
     AssignmentIn,
@@ -23,7 +23,7 @@ from app.core.access.scope import Scope
 from app.core.index.customer import LocalId, ReviewStatus
 from app.services.context import Caller
 
-router = APIRouter(tags=["stewardship"])
+router = APIRouter(tags=["stewardship"], route_class=GuardedRoute)
 
 Steward = Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_STEWARD))]
 _PROBLEMS = problems(400, 401, 403, 404, 409, 422, 503)

@@ -100,6 +100,9 @@ class IntrospectionOut(BaseModel):
     jti: str | None = None
     token_type: Literal["Bearer"] | None = None
     act: ActorOut | None = None
+    derived_from: Annotated[
+        list[str] | None, Field(description="Ours: the `jti` of each token that this one ends with.")
+    ] = None
     authorization_details: list[AuthorizationDetail] | None = None
 
 

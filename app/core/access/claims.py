@@ -17,7 +17,10 @@ class CustomerGrant:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """An access token's claims (RFC 9068). `client_id` is also `sub`; `actor` is `act.sub` (RFC 8693)."""
+    """An access token's claims (RFC 9068). `client_id` is also `sub`; `actor` is `act.sub` (RFC 8693).
+
+    `derived_from` are the IDs of the tokens that this one was obtained with: it ends with any of them.
+    """
 
     token_id: str
     client_id: str
@@ -27,3 +30,9 @@ class Claims:
     expires_at: datetime
     actor: str | None = None
     grant: CustomerGrant | None = None
+    derived_from: tuple[str, ...] = ()
+
+    @property
+    def lineage(self) -> tuple[str, ...]:
+        """The token and those it was obtained with."""
+        return (self.token_id, *self.derived_from)

@@ -18,6 +18,8 @@ from app.core.access.scope import Scope, UnknownScope, format_scopes, parse_scop
 
 _LARGEST_TIME = 2**53
 _TOKEN_ID = re.compile(r"[A-Za-z0-9_-]{8,128}")
+_MOST_ANCESTORS = 2
+"""A partner's token, what the Health Data Center made of it, and what that was granted: no longer line."""
 
 
 class UnacceptableClaims(ValueError):  # noqa: N818 - a judgement on the token
@@ -45,6 +47,8 @@ def write_claims(claims: Claims, issuer: str) -> dict[str, Any]:
         payload["act"] = {"sub": claims.actor}
     if claims.grant is not None:
         payload["authorization_details"] = write_authorization_details(claims.grant)
+    if claims.derived_from:
+        payload["derived_from"] = list(claims.derived_from)
     return payload
 
 
@@ -68,6 +72,7 @@ def read_claims(
             expires_at=_expires_at(payload, now),
             actor=_actor(payload, client_id),
             grant=_grant(payload, known),
+            derived_from=_derived_from(payload),
         )
     except UnacceptableClaims as unacceptable:
         raise UnacceptableClaims(unacceptable.reason, client_id) from None
@@ -142,6 +147,17 @@ def _actor(payload: Mapping[str, object], client_id: str) -> str | None:
         case {"sub": str(actor), **rest} if not rest and actor != client_id and CLIENT_ID.fullmatch(actor):
             return actor
     raise UnacceptableClaims("bad_actor")
+
+
+def _derived_from(payload: Mapping[str, object]) -> tuple[str, ...]:
+    if "derived_from" not in payload:
+        return ()
+    match payload["derived_from"]:
+        case [*ids] if 0 < len(ids) <= _MOST_ANCESTORS:
+            ancestors = tuple(i for i in ids if isinstance(i, str) and _TOKEN_ID.fullmatch(i))
+            if len(ancestors) == len(ids):
+                return ancestors
+    raise UnacceptableClaims("bad_derived_from")
 
 
 def _grant(payload: Mapping[str, object], known: Audiences) -> CustomerGrant | None:

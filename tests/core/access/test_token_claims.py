@@ -53,9 +53,10 @@ client_ids = st.from_regex(r"\A[a-z0-9_-]{1,64}\Z")
         expires_at=seconds.map(lambda life: NOW + timedelta(seconds=life)),
     ),
     actor=st.none() | client_ids,
+    line=st.lists(st.uuids().map(str), max_size=2).map(tuple),
 )
-def test_what_is_written_is_read_again(claims: Claims, actor: str | None) -> None:
-    acted = replace(claims, actor=actor if actor != claims.client_id else None)
+def test_what_is_written_is_read_again(claims: Claims, actor: str | None, line: tuple[str, ...]) -> None:
+    acted = replace(claims, actor=actor if actor != claims.client_id else None, derived_from=line)
     assert _read(write_claims(acted, KNOWN.issuer)) == acted
 
 
@@ -129,6 +130,12 @@ ABSENT = object()
         ("act", {"sub": 1}, "bad_actor"),
         ("act", {"sub": "hospital"}, "bad_actor"),
         ("act", {"sub": "hdc", "act": {"sub": "other"}}, "bad_actor"),
+        ("derived_from", None, "bad_derived_from"),
+        ("derived_from", [], "bad_derived_from"),
+        ("derived_from", "018f-token-id", "bad_derived_from"),
+        ("derived_from", ["short"], "bad_derived_from"),
+        ("derived_from", ["018f-token-id", 7], "bad_derived_from"),
+        ("derived_from", ["018f-token-id"] * 3, "bad_derived_from"),
         ("authorization_details", [DETAILS], "grant_and_audience_differ"),
         ("authorization_details", [], "grant_and_audience_differ"),
     ],
