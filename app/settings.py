@@ -33,11 +33,18 @@ class Settings:
     pool_size: int
     seal_seconds: int
     checkpoint_publish: str | Path | None
+    rate_limits_url: str | None = field(repr=False)
+    source_failures: int
 
     @property
     def checkpoint_file(self) -> Path:
         """Where the newest checkpoint of the access log stands."""
         return self.data_dir / "checkpoint"
+
+    @property
+    def rate_limits_file(self) -> Path:
+        """What the workers of this machine count together."""
+        return self.data_dir / "rate-limits"
 
     @property
     def records_audience(self) -> str:
@@ -65,6 +72,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         bucket_limit=_number(env, "CDC_BUCKET_LIMIT", 100, 10_000),
         pool_size=_number(env, "CDC_POOL_SIZE", 8, 1_000),
         seal_seconds=_number(env, "CDC_SEAL_SECONDS", 10, 3600, least=0),
+        rate_limits_url=env.get("CDC_RATE_LIMITS_URL") or None,
+        source_failures=_number(env, "CDC_SOURCE_FAILURES", 300, 1_000_000, least=0),
         checkpoint_publish=_place(env, "CDC_CHECKPOINT_PUBLISH_URL"),
     )
 

@@ -11,6 +11,7 @@ from app.services.exchange_token import ExchangeToken
 from app.services.follow_import import FollowImport
 from app.services.introspect_token import IntrospectToken
 from app.services.issue_token import IssueToken
+from app.services.limit_rate import LimitRate
 from app.services.look_up_records import LookUpRecords
 from app.services.manage_clients import ManageClients
 from app.services.match_batch import MatchBatch
@@ -41,6 +42,7 @@ class Services:
 
     authenticate_caller: AuthenticateCaller
     authenticate_client: AuthenticateClient
+    limit_rate: LimitRate
     issue_token: IssueToken
     exchange_token: ExchangeToken
     introspect_token: IntrospectToken

@@ -53,6 +53,7 @@ TABLE: Mapping[type[Exception], Problem] = {
     errors.AlreadyExists: Problem(409, "already_exists", "Already exists"),
     errors.NotPossible: Problem(409, "not_possible", "Not possible"),
     errors.VersionMismatch: Problem(412, "version_mismatch", "Version mismatch"),
+    errors.TooManyRequests: Problem(429, "too_many_requests", "Too many requests"),
     errors.InvalidRequest: Problem(422, "invalid_input", "Invalid input"),
     InvalidElements: Problem(422, "invalid_input", "Invalid input", "One or more fields cannot be used."),
     Conflict: Problem(
@@ -98,7 +99,18 @@ def _refused(_: Request, error: Exception) -> Response:
     headers = dict(known.headers or {})
     if isinstance(error, errors.InsufficientScope):
         headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{error.scope}"'
+    if isinstance(error, errors.TooManyRequests):
+        headers |= rate_headers(error)
     return problem(known.status, known.code, known.title, detail, headers, field_errors(error))
+
+
+def rate_headers(error: errors.TooManyRequests) -> dict[str, str]:
+    """RFC 6585 section 4, and the fields of draft-ietf-httpapi-ratelimit-headers, which say what fits."""
+    return {
+        "Retry-After": str(error.retry_after),
+        "RateLimit-Policy": f'"client";q={error.limit};w={error.window}',
+        "RateLimit": f'"client";r=0;t={error.retry_after}',
+    }
 
 
 def field_errors(error: Exception) -> list[dict[str, str]]:

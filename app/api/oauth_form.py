@@ -10,8 +10,10 @@ from urllib.parse import parse_qsl
 import orjson
 from fastapi import Request, Response
 
+from app.api.errors import rate_headers
 from app.core.access.refusal import OAuthError, OAuthRefusal
 from app.services.authenticate_client import ClientAuthentication
+from app.services.errors import TooManyRequests
 
 MEDIA_TYPE = "application/x-www-form-urlencoded"
 LONGEST_FORM = 16 * 1024
@@ -74,6 +76,14 @@ def refusal_answer(refusal: OAuthRefusal) -> Response:
     response = answer(content, _STATUS.get(refusal.error, 400))
     if refusal.error is OAuthError.INVALID_CLIENT:
         response.headers.update(_CHALLENGE)
+    return response
+
+
+def too_many_answer(error: TooManyRequests) -> Response:
+    """In the shape of RFC 6749, whose section 5.2 has no word for it; section 4.1.2.1 has."""
+    content = {"error": "temporarily_unavailable", "error_description": error.detail}
+    response = answer(content, 429)
+    response.headers.update(rate_headers(error))
     return response
 
 

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from app.api.deps import ClientCaller, bound_caller
 from app.api.examples import EXAMPLES
 from app.api.schemas.oauth import FORMS
-from app.api.schemas.problem import RESPONSES, ProblemOut
+from app.api.schemas.problem import RESPONSES, ProblemOut, problems
 
 TAGS = (
     ("match", "Who is this? Five identity elements in, a master customer ID and access to records out."),
@@ -126,8 +126,10 @@ def _secure(operation: dict[str, Any], guard: Any) -> None:
         operation["security"] = [{"client_token": []}]
         operation["x-required-scopes"] = [guard.scope.value]
         operation["description"] += f"\n\nNeeds the scope `{guard.scope}`."
+        operation["responses"]["429"] = problems(429)[429]
     elif guard is bound_caller:
         operation["security"] = [{"customer_token": []}]
+        operation["responses"]["429"] = problems(429)[429]
     else:
         form = "application/x-www-form-urlencoded" in str(operation.get("requestBody"))
         operation["security"] = _CLIENT_AUTHENTICATION if form else []

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -14,6 +14,7 @@ from app.adapters.checkpoints.http_place import HttpPlace
 from app.adapters.crypto.checkpoint_signer import NoteSigner
 from app.adapters.hdc.client import TIMEOUT
 from app.bootstrap.ground import Ground, open_ground
+from app.bootstrap.limits import limiting
 from app.bootstrap.serving import serving
 from app.services.failure_tally import FailureTally
 from app.services.ports import CheckpointPlace
@@ -33,9 +34,10 @@ def lifespan_of(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextM
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # A proxy of the environment must not see tokens on their way to the HDC.
         client = httpx.AsyncClient(timeout=TIMEOUT, trust_env=False)
-        async with open_ground(settings) as ground, client as http:
+        async with open_ground(settings) as ground, client as http, AsyncExitStack() as stack:
             tally = FailureTally(ground.units, ground.clock, ground.ids)
-            app.state.services = serving(ground, http, tally)
+            limits = stack.enter_context(limiting(settings, tally))
+            app.state.services = serving(ground, http, tally, limits)
             # Whatever start-up built lives as long as the process: kept out of the collector's way, a full
             # collection no longer pauses requests.
             gc.collect()

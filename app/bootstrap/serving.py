@@ -21,6 +21,7 @@ from app.services.follow_import import FollowImport
 from app.services.grant_records import GrantRecords
 from app.services.introspect_token import IntrospectToken
 from app.services.issue_token import IssueToken
+from app.services.limit_rate import LimitRate
 from app.services.look_up_records import LookUpRecords
 from app.services.match_batch import MatchBatch
 from app.services.match_customer import MatchCustomer
@@ -44,7 +45,7 @@ from app.services.upload_import import UploadImport
 from app.services.verified_tokens import VerifiedTokens
 
 
-def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally) -> Services:
+def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, limits: LimitRate) -> Services:
     """Every use case that a route calls, built once for a worker."""
     units, clock, ids = ground.units, ground.clock, ground.ids
     settings = ground.settings
@@ -57,8 +58,9 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally) -> Ser
     grant, digest = GrantRecords(signer, clock, ids, where), KeyedDigest(ground.keys.digest)
     deny, scribe = ground.deny, ground.scribe
     return Services(
-        authenticate_caller=AuthenticateCaller(units, verifier, clock, verified, tally, deny),
-        authenticate_client=AuthenticateClient(units, PepperedSecrets(ground.keys.pepper), tally),
+        authenticate_caller=AuthenticateCaller(units, verifier, clock, verified, tally, deny, limits),
+        authenticate_client=AuthenticateClient(units, PepperedSecrets(ground.keys.pepper), tally, limits),
+        limit_rate=limits,
         issue_token=IssueToken(units, signer, clock, ids, where, log),
         exchange_token=ExchangeToken(units, signer, verifier, clock, ids, where, log),
         introspect_token=IntrospectToken(units, verifier, clock, where, log),

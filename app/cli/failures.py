@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import typer
 
+from app.adapters.counters.remote import InvalidLimitStore
 from app.adapters.crypto.keys import InvalidKeys
 from app.adapters.db.url import InvalidDatabaseUrl
 from app.adapters.reference.survivorship import InvalidSurvivorship
@@ -26,6 +27,7 @@ def explained() -> Iterator[None]:
         InvalidKeys,
         InvalidSigningKey,
         InvalidDatabaseUrl,
+        InvalidLimitStore,
         InvalidModel,
         InvalidSurvivorship,
         LogDamaged,

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from app.adapters.counters.remote import remote_storage
 from app.adapters.db.url import read_url
 from app.adapters.reference.model import load_model
 from app.adapters.reference.survivorship import load_survivorship
@@ -40,6 +41,8 @@ def _refuse_unusable(settings: Settings) -> None:
     Raises what `explained` explains."""
     read_key_ring(settings)
     read_url(settings.database_url)
+    if settings.rate_limits_url:
+        remote_storage(settings.rate_limits_url)
     if settings.model_file:
         load_model(settings.model_file)
     if settings.survivorship_file:

@@ -6,6 +6,7 @@ from app.core.access.scope import Scope
 from app.services.context import Caller, Origin
 from app.services.errors import InsufficientScope, NotAuthenticated
 from app.services.failure_tally import FailureTally
+from app.services.limit_rate import LimitRate
 from app.services.ports import Clock, InvalidToken, TokenVerifier, Units
 from app.services.record_denial import RecordDenial
 from app.services.token_state import living_client
@@ -22,16 +23,21 @@ class AuthenticateCaller:
     verified: VerifiedTokens
     tally: FailureTally
     deny: RecordDenial
+    limits: LimitRate
 
     async def __call__(
         self, token: str | None, origin: Origin, audiences: frozenset[str], scope: Scope | None = None
     ) -> Caller:
-        """The caller. Raises `NotAuthenticated`, `InsufficientScope`, `StorageUnavailable`."""
+        """The caller.
+
+        Raises `NotAuthenticated`, `TooManyRequests`, `InsufficientScope`, `StorageUnavailable`.
+        """
         try:
             known = await self._known(token, audiences)
         except InvalidToken as invalid:
             self.tally.count(invalid.reason, origin, invalid.client_id)
             raise NotAuthenticated from None
+        await self.limits.request(known.client, origin)
         caller = Caller(known.client, known.claims, origin)
         if scope is not None and scope not in known.claims.scopes:
             await self.deny(caller, "insufficient_scope")

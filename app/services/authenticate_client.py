@@ -7,6 +7,7 @@ from app.core.access.client import CLIENT_ID, Client, ClientCredential
 from app.core.access.refusal import OAuthError, OAuthRefusal
 from app.services.context import Origin
 from app.services.failure_tally import FailureTally
+from app.services.limit_rate import LimitRate
 from app.services.ports import SecretHasher, Units
 
 
@@ -26,13 +27,24 @@ class AuthenticateClient:
     units: Units
     hasher: SecretHasher
     tally: FailureTally
+    limits: LimitRate
 
     async def __call__(self, given: ClientAuthentication, origin: Origin) -> Client:
-        """The client. Raises `OAuthRefusal` (`invalid_client`, `invalid_request`), `StorageUnavailable`."""
+        """The client.
+
+        Raises `OAuthRefusal` (`invalid_client`, `invalid_request`), `TooManyRequests`, `StorageUnavailable`.
+        """
         presented = self._presented(given, origin)
+        await self.limits.source(origin, presented.client_id)
+        client = await self._authenticated(presented, origin)
+        await self.limits.request(client, origin)
+        return client
+
+    async def _authenticated(self, presented: PresentedSecret, origin: Origin) -> Client:
         credential = await self._credential(presented.client_id)
         reason = self._failure(presented, credential)
         if credential is None or reason is not None:
+            await self.limits.failed(origin, presented.client_id)
             known = credential.client.client_id if credential else None
             raise self._refusal(reason or "unknown_client", origin, known)
         return credential.client

@@ -3,6 +3,8 @@
 No error carries a value that somebody gave: only names of fields and what would be right.
 """
 
+from math import ceil
+
 
 class Refusal(Exception):  # noqa: N818 - the services refuse; they do not fail
     """A request that is refused. `code` is stable; `detail` says what the caller should do."""
@@ -82,6 +84,20 @@ class NotPossible(Refusal):
 
     code = "not_possible"
     detail = "This cannot be done as things stand."
+
+
+class TooManyRequests(Refusal):
+    """More than the client, or an address that fails, may ask. `retry_after` and `window` in seconds: `limit`
+    requests fit in one window."""
+
+    code = "too_many_requests"
+    detail = "Too many requests; go on after Retry-After, and more slowly."
+
+    def __init__(self, retry_after: float, limit: int, window: int) -> None:
+        super().__init__()
+        self.retry_after = max(1, ceil(retry_after))
+        self.limit = limit
+        self.window = window
 
 
 class InvalidRequest(Refusal):

@@ -15,13 +15,15 @@ MOST_KINDS = 1024
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
+    kind: Kind
     reason: str
     client_id: str | None
     source: str | None
 
 
 class FailureTally:
-    """Unauthenticated failures: bad secrets, and tokens that are bad, expired, foreign or unsigned.
+    """Unauthenticated failures: bad secrets, and tokens that are bad, expired, foreign or unsigned; and
+    requests beyond what a client or an address may ask.
 
     The first in a minute of each (address, reason, known client) is written at once, its repeats as one event
     with their count when the minute is over or at `flush`. Writing happens beside the answer and never delays
@@ -38,12 +40,18 @@ class FailureTally:
         self._timer: asyncio.TimerHandle | None = None
         self._writer: asyncio.Task[None] | None = None
 
-    def count(self, reason: str, origin: Origin, client_id: str | None = None) -> None:
+    def count(
+        self,
+        reason: str,
+        origin: Origin,
+        client_id: str | None = None,
+        kind: Kind = Kind.AUTHENTICATION,
+    ) -> None:
         """Notes one failure. `client_id` only where there is such a client."""
         now = self._clock.now()
         if self._minute != now.replace(second=0, microsecond=0):
             self._turn(now)
-        failure = _bounded(_Failure(reason, client_id, origin.address), self._repeats)
+        failure = _bounded(_Failure(kind, reason, client_id, origin.address), self._repeats)
         if failure in self._repeats:
             self._repeats[failure] += 1
             return
@@ -118,7 +126,7 @@ class FailureTally:
         return Event(
             event_id=self._ids.uuid(),
             at=now,
-            kind=Kind.AUTHENTICATION,
+            kind=failure.kind,
             outcome="refused",
             reasons=(failure.reason,),
             request_id=origin.request_id,
@@ -132,4 +140,4 @@ class FailureTally:
 def _bounded(failure: _Failure, among: Mapping[_Failure, object]) -> _Failure:
     if failure in among or len(among) < MOST_KINDS:
         return failure
-    return _Failure(failure.reason, None, None)
+    return _Failure(failure.kind, failure.reason, None, None)

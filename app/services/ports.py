@@ -296,6 +296,23 @@ class InvalidToken(Exception):  # noqa: N818
         self.client_id = client_id
 
 
+class RateLimiter(Protocol):
+    """Counts in sliding windows of so many seconds: `take` gives 0 where the cost fits and is counted, else
+    the seconds to wait; `wait` only looks. A cost beyond `most` counts as `most`."""
+
+    async def take(self, key: str, most: int, seconds: int, cost: int = 1) -> float: ...
+    async def wait(self, key: str, most: int, seconds: int) -> float: ...
+
+
+class Tallies(Protocol):
+    """Short-lived counts and levels; what is not fed is soon forgotten."""
+
+    def count(self, key: str, seconds: int, amount: int = 1) -> int: ...
+    def read(self, key: str) -> int: ...
+    def raise_level(self, key: str, seconds: tuple[int, ...]) -> int: ...
+    def forget(self, key: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class RecordsReply:
     """The HDC's answer, as a stream. `status` is its HTTP status."""

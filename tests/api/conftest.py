@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -68,9 +69,10 @@ def person() -> dict[str, str]:
 
 
 @pytest.fixture
-async def center(database_url: str) -> AsyncIterator[Center]:
+async def center(database_url: str, tmp_path: Path) -> AsyncIterator[Center]:
     environment = {
         "CDC_DATABASE_URL": database_url,
+        "CDC_DATA_DIR": str(tmp_path),
         "CDC_KEYS": json.dumps(generate_keys()),
         "CDC_HDC_URL": "http://127.0.0.1:9",
     }

@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from app.adapters.counters.limiter import LocalLimiter
+from app.adapters.counters.slots import SharedSlots
+from app.adapters.counters.tallies import SharedTallies
 from app.adapters.crypto.keys import KeyRing
 from app.adapters.crypto.secrets import PepperedSecrets
 from app.adapters.db.database import Database
@@ -26,6 +29,7 @@ from app.services.failure_tally import FailureTally
 from app.services.grant_records import GrantRecords
 from app.services.introspect_token import IntrospectToken
 from app.services.issue_token import IssueToken
+from app.services.limit_rate import LimitRate
 from app.services.manage_clients import ManageClients, NewClient
 from app.services.ports import (
     Clock,
@@ -155,8 +159,17 @@ async def tally(units: Units, clock: Clock, ids: Ids) -> AsyncIterator[FailureTa
 
 
 @pytest.fixture
-def authenticate_client(units: Units, hasher: PepperedSecrets, tally: FailureTally) -> AuthenticateClient:
-    return AuthenticateClient(units, hasher, tally)
+def limits(tally: FailureTally) -> LimitRate:
+    """Rate limits of a table of this process alone."""
+    slots = SharedSlots.private()
+    return LimitRate(LocalLimiter(slots), SharedTallies(slots), tally, (), 1000)
+
+
+@pytest.fixture
+def authenticate_client(
+    units: Units, hasher: PepperedSecrets, tally: FailureTally, limits: LimitRate
+) -> AuthenticateClient:
+    return AuthenticateClient(units, hasher, tally, limits)
 
 
 @pytest.fixture
@@ -167,9 +180,10 @@ def authenticate_caller(
     ids: Ids,
     verified: VerifiedTokens,
     tally: FailureTally,
+    limits: LimitRate,
 ) -> AuthenticateCaller:
     deny = RecordDenial(units, Scribe(clock, ids))
-    return AuthenticateCaller(units, verifier, clock, verified, tally, deny)
+    return AuthenticateCaller(units, verifier, clock, verified, tally, deny, limits)
 
 
 @pytest.fixture

@@ -42,7 +42,15 @@ _METADATA = {
 }
 _UNREADABLE = {"error": "invalid_request", "error_description": "grant_type is required."}
 _NOT_THE_CLIENT = {"error": "invalid_client", "error_description": "Client authentication failed."}
-_REFUSED = {"400": {"invalid_request": _UNREADABLE}, "401": {"invalid_client": _NOT_THE_CLIENT}}
+_TOO_MANY = {
+    "error": "temporarily_unavailable",
+    "error_description": "Too many requests; go on after Retry-After, and more slowly.",
+}
+_REFUSED = {
+    "400": {"invalid_request": _UNREADABLE},
+    "401": {"invalid_client": _NOT_THE_CLIENT},
+    "429": {"temporarily_unavailable": _TOO_MANY},
+}
 _NOT_ALLOWED = {
     "error": "insufficient_scope",
     "error_description": "This client may not introspect tokens.",

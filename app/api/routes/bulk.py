@@ -45,6 +45,7 @@ async def match_batch(
 ) -> MatchBatchOut:
     """Each question is answered, and logged, as `POST /v1/match` would; access cannot be asked for here."""
     questions = [_question(question) for question in body.questions]
+    await services.limit_rate.questions(caller.client, caller.origin, len(questions))
     answered = await services.match_batch(questions, caller, explain)
     clear = Scope.CUSTOMER_STEWARD in caller.claims.scopes if explain else None
     return MatchBatchOut(answers=[_answer(one, clear) for one in answered])

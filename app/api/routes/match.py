@@ -32,7 +32,9 @@ async def match_customer(
 ) -> MatchOut:
     """Exact, then fuzzy. With `access`, a permit brings a short-lived token bound to the customer."""
     access = body.access.asked() if body.access else None
-    matched = await services_of(request).match_customer(body.given(), access, caller, explain)
+    services = services_of(request)
+    await services.limit_rate.questions(caller.client, caller.origin, 1)
+    matched = await services.match_customer(body.given(), access, caller, explain)
     answer = matched.answer
     MATCHES.labels(answer.outcome).inc()
     clear = Scope.CUSTOMER_STEWARD in caller.claims.scopes if explain else None

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from app.api.deps import OriginDep, ServicesDep
-from app.api.oauth_form import OAuthForm, answer, read_form, refusal_answer
+from app.api.oauth_form import OAuthForm, answer, read_form, refusal_answer, too_many_answer
 from app.api.schemas.oauth import (
     ACCESS_TOKEN_TYPE,
     CLIENT_CREDENTIALS,
@@ -17,11 +17,12 @@ from app.api.schemas.oauth import (
     TokenOut,
     form_body,
 )
-from app.api.schemas.problem import problems
+from app.api.schemas.problem import RATE_HEADERS, problems
 from app.core.access.client import Client
 from app.core.access.refusal import OAuthError, OAuthRefusal
 from app.core.access.scope import format_scopes
 from app.core.access.token_claims import write_claims
+from app.services.errors import TooManyRequests
 from app.services.exchange_token import TokenExchange
 from app.services.issued_token import IssuedToken
 
@@ -30,6 +31,11 @@ router = APIRouter(tags=["oauth"])
 _REFUSED: dict[int | str, dict[str, Any]] = {
     400: {"model": OAuthErrorOut, "description": "The request is not acceptable"},
     401: {"model": OAuthErrorOut, "description": "Client authentication failed"},
+    429: {
+        "model": OAuthErrorOut,
+        "description": "The client asks, or the address fails, too often; go on after `Retry-After`",
+        "headers": RATE_HEADERS,
+    },
     **problems(503),
 }
 _NOT_ALLOWED: dict[int | str, dict[str, Any]] = {
@@ -62,6 +68,8 @@ async def issue_token(request: Request, services: ServicesDep, origin: OriginDep
         )
     except OAuthRefusal as refusal:
         return refusal_answer(refusal)
+    except TooManyRequests as too_many:
+        return too_many_answer(too_many)
 
 
 @router.post(
@@ -79,6 +87,8 @@ async def introspect_token(request: Request, services: ServicesDep, origin: Orig
         claims = await services.introspect_token(client, form.required("token"), origin)
     except OAuthRefusal as refusal:
         return refusal_answer(refusal)
+    except TooManyRequests as too_many:
+        return too_many_answer(too_many)
     if claims is None:
         return answer({"active": False})
     return answer({"active": True, "token_type": "Bearer", **write_claims(claims, services.issuer)})
@@ -99,6 +109,8 @@ async def revoke_token(request: Request, services: ServicesDep, origin: OriginDe
         await services.revoke_token(client, form.required("token"), origin)
     except OAuthRefusal as refusal:
         return refusal_answer(refusal)
+    except TooManyRequests as too_many:
+        return too_many_answer(too_many)
     return Response(status_code=200, headers={"Cache-Control": "no-store"})
 
 

@@ -28,6 +28,17 @@ class ProblemOut(BaseModel):
 
 
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}}
+RATE_HEADERS: dict[str, Any] = {
+    **_RETRY,
+    "RateLimit-Policy": {
+        "description": "How many requests (`q`) fit in how many seconds (`w`).",
+        "schema": {"type": "string"},
+    },
+    "RateLimit": {
+        "description": "What is left (`r`), and in how many seconds (`t`) there is more.",
+        "schema": {"type": "string"},
+    },
+}
 _CHALLENGE = {"WWW-Authenticate": {"description": "RFC 6750 section 3.", "schema": {"type": "string"}}}
 
 
@@ -123,6 +134,19 @@ RESPONSES: Mapping[int, tuple[str, dict[str, Any]]] = {
                         "expected": "a date: YYYY-MM-DD, YYYYMMDD or YYYY/M/D",
                     }
                 ],
+            },
+        ),
+    ),
+    429: (
+        "TooManyRequests",
+        _response(
+            "More than the client may ask. Go on after Retry-After, and more slowly.",
+            RATE_HEADERS,
+            too_many_requests={
+                "title": "Too many requests",
+                "status": 429,
+                "code": "too_many_requests",
+                "detail": "Too many requests; go on after Retry-After, and more slowly.",
             },
         ),
     ),

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     INDEX_CHECK = "index_check"
     QUALITY_READ = "quality_read"
     IMPORT = "import"
+    RATE_LIMIT = "rate_limit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +42,9 @@ class Event:
     `client_id` is the client the request was made for; `actor` who spoke for it (RFC 8693 `act`), else None.
     `elements_digest` is a keyed digest (hex) of the elements asked for. `source` is the network address.
     `token_id` is the `jti` of a token this event issued, used or ended. `count` > 1 folds repeats of one
-    unauthenticated failure within a minute. `detail` holds further facts, none of them personal. `statement`
-    is what somebody wrote to explain themselves (the reason of an emergency): the store encrypts it.
+    unauthenticated failure, or of one refusal to ask more, within a minute.
+    `detail` holds further facts, none of them personal. `statement` is what somebody wrote to explain
+    themselves (the reason of an emergency): the store encrypts it.
     """
 
     event_id: UUID
