@@ -11,6 +11,7 @@ from typing import IO, Annotated, Any
 
 import typer
 
+from app.adapters.db import partitions
 from app.bootstrap import log_keys, operator_services
 from app.cli.failures import explained, fail
 from app.core.audit.log import SealedEvent, SignedHead
@@ -73,6 +74,18 @@ def verify(
         f"verified: {report.events} events under {report.checkpoints} checkpoints;"
         f" {report.size} leaves, root {b64encode(report.root).decode()}"
     )
+
+
+@app.command("partition")
+def partition(
+    months: Annotated[
+        int, typer.Option(min=1, max=120, help="Months ahead to have partitions for.")
+    ] = partitions.MONTHS_AHEAD,
+) -> None:
+    """Make the log's partitions for the months to come. For the database's owner; PostgreSQL alone has any."""
+    with explained():
+        made = partitions.extend(read_settings().database_url, months)
+    typer.echo(f"{made} partitions made")
 
 
 def _verify_export(file: Path, keys: list[str] | None, notes: list[str]) -> Report:

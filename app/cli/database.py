@@ -3,7 +3,7 @@
 import typer
 
 from app.adapters.crypto.key_file import add_missing_keys, generate_keys, write_keys
-from app.adapters.db import migrate
+from app.adapters.db import migrate, partitions
 from app.cli.failures import explained
 from app.settings import Settings, read_settings
 
@@ -17,6 +17,7 @@ def init() -> None:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         _keys(settings)
         migrate.upgrade(settings.database_url)
+        partitions.extend(settings.database_url)
         typer.echo("schema is up to date")
 
 
@@ -39,4 +40,5 @@ def upgrade() -> None:
         settings = read_settings()
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         migrate.upgrade(settings.database_url)
+        partitions.extend(settings.database_url)
         typer.echo("schema is up to date")

@@ -9,7 +9,7 @@ import os
 from alembic import context
 from sqlalchemy import Connection, create_engine, text
 
-from app.adapters.db.tables import metadata
+from app.adapters.db.tables import belongs_to_the_schema, metadata
 
 _MIGRATION_LOCK = 0x0CDC_0001
 
@@ -19,6 +19,7 @@ def _run(connection: Connection) -> None:
         connection=connection,
         target_metadata=metadata,
         compare_type=True,
+        include_name=belongs_to_the_schema,
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
     )

@@ -110,6 +110,13 @@ REFUSED = [
     ("cdc", "DROP TABLE audit_events"),
     ("cdc", "ALTER TABLE audit_events DISABLE TRIGGER ALL"),
     ("cdc", "DROP FUNCTION refuse_change() CASCADE"),
+    ("cdc", "UPDATE audit_events_later SET outcome = 'x'"),
+    ("cdc", "DELETE FROM audit_events_later"),
+    ("cdc", "TRUNCATE audit_events_later"),
+    ("cdc", "DROP TABLE audit_events_later"),
+    ("cdc", "ALTER TABLE audit_events DETACH PARTITION audit_events_later"),
+    ("cdc", "SELECT extend_audit_partitions(12)"),
+    ("cdc", "DROP FUNCTION extend_audit_partitions(integer)"),
     ("cdc", "DELETE FROM customers"),
     ("cdc", "UPDATE identity_decisions SET why = 'x'"),
     ("cdc", "DELETE FROM identity_decisions"),
@@ -133,10 +140,11 @@ def test_the_service_may_not(server: Server, name: str, statement: str) -> None:
         server.run(server.url(f"{name}_service", name), statement)
 
 
-@pytest.mark.parametrize("statement", ["DELETE FROM audit_events", "TRUNCATE audit_events"])
-def test_the_owner_meets_the_trigger(server: Server, statement: str) -> None:
+@pytest.mark.parametrize("command", ["DELETE FROM", "TRUNCATE"])
+@pytest.mark.parametrize("table", ["audit_events", "audit_events_earlier", "audit_events_later"])
+def test_the_owner_meets_the_trigger(server: Server, command: str, table: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
-        server.run(server.url("cdc_owner", "cdc"), statement)
+        server.run(server.url("cdc_owner", "cdc"), f"{command} {table}")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 import app
-from app.adapters.db.tables import metadata
+from app.adapters.db.tables import belongs_to_the_schema, metadata
 from app.adapters.db.url import PostgresqlUrl, SqliteUrl, read_url
 from app.services.ports import StorageUnavailable
 
@@ -30,17 +30,17 @@ def upgrade(url: str, revision: str = "head") -> None:
     Raises `StorageUnavailable`, `InvalidDatabaseUrl`.
     """
     _create_file(url)
-    _on_connection(url, lambda connection: command.upgrade(_config(connection), revision))
+    on_connection(url, lambda connection: command.upgrade(_config(connection), revision))
 
 
 def downgrade(url: str, revision: str) -> None:
     """Takes migrations back, with the data that only they had a place for. Raises like `upgrade`."""
-    _on_connection(url, lambda connection: command.downgrade(_config(connection), revision))
+    on_connection(url, lambda connection: command.downgrade(_config(connection), revision))
 
 
 def current(url: str) -> str | None:
     """The revision of the database's schema; None before the first. Raises like `upgrade`."""
-    return _on_connection(url, lambda connection: _context(connection).get_current_revision())
+    return on_connection(url, lambda connection: _context(connection).get_current_revision())
 
 
 def head() -> str | None:
@@ -50,7 +50,7 @@ def head() -> str | None:
 
 def check(url: str) -> list[str]:
     """How the database's schema differs from this version's tables; empty is good. Raises like `upgrade`."""
-    return _on_connection(url, _differences)
+    return on_connection(url, _differences)
 
 
 def _differences(connection: Connection) -> list[str]:
@@ -58,7 +58,8 @@ def _differences(connection: Connection) -> list[str]:
 
 
 def _context(connection: Connection) -> MigrationContext:
-    return MigrationContext.configure(connection, opts={"compare_type": True})
+    options = {"compare_type": True, "include_name": belongs_to_the_schema}
+    return MigrationContext.configure(connection, opts=options)
 
 
 def _config(connection: Connection | None) -> Config:
@@ -84,7 +85,8 @@ def _create_file(url: str) -> None:
             raise StorageUnavailable(f"cannot make {read.path}: {error.strerror}") from None
 
 
-def _on_connection(url: str, work: Callable[[Connection], T]) -> T:
+def on_connection(url: str, work: Callable[[Connection], T]) -> T:
+    """What `work` does with a connection of the owner's, which it commits. Raises like `upgrade`."""
     read = read_url(url)
     try:
         if isinstance(read, PostgresqlUrl):

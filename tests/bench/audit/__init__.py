@@ -1,0 +1,1 @@
+"""`python -m tests.bench.audit`: the access log at size."""
