@@ -82,7 +82,7 @@ def partition(
         int, typer.Option(min=1, max=120, help="Months ahead to have partitions for.")
     ] = partitions.MONTHS_AHEAD,
 ) -> None:
-    """Make the log's partitions for the months to come. For the database's owner; PostgreSQL alone has any."""
+    """Make the log's partitions for the months to come (PostgreSQL; as the owner)."""
     with explained():
         made = partitions.extend(read_settings().database_url, months)
     typer.echo(f"{made} partitions made")

@@ -219,7 +219,7 @@ revoked_tokens = Table(
     sqlite_with_rowid=False,
 )
 
-# On PostgreSQL in partitions by the month of `event_id`, named audit_events_2026_11, with one open at each end.
+# On PostgreSQL in partitions by the month of `event_id` (audit_events_2026_11), one at each end open.
 audit_events = Table(
     "audit_events",
     metadata,

@@ -78,8 +78,21 @@ _NAMES = (
     "add_audit_partition(text, text)",
     "first_event_id(timestamptz)",
 )
-_AHEAD = 6
-"""Months that are made ahead."""
+_TABLE = "CREATE TABLE audit_events (LIKE audit_events_before INCLUDING DEFAULTS)"
+# From the first event's month to six months from now.
+_FIRST_PARTITIONS = """
+DO $$
+DECLARE
+    first date := date_trunc('month', coalesce(
+        (SELECT min(at) FROM audit_events_before), now()) AT TIME ZONE 'UTC');
+    until date := date_trunc('month', now() AT TIME ZONE 'UTC') + interval '6 months';
+BEGIN
+    PERFORM add_audit_partition('audit_events_earlier', format(
+        'FROM (MINVALUE) TO (%L)', first_event_id(first::timestamp AT TIME ZONE 'UTC')));
+    PERFORM add_audit_months(first, greatest(first, until));
+END
+$$
+"""
 _KEEP_APPENDING = (
     "CREATE TRIGGER audit_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events"
     " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
@@ -94,22 +107,9 @@ def upgrade() -> None:
     for name in _NAMES:
         op.execute(f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC")
     _make_room()
-    op.execute(
-        "CREATE TABLE audit_events (LIKE audit_events_before INCLUDING DEFAULTS) PARTITION BY RANGE (event_id)"
-    )
+    op.execute(f"{_TABLE} PARTITION BY RANGE (event_id)")
     _keys_and_indexes()
-    op.execute(f"""
-DO $$
-DECLARE
-    first date := date_trunc('month', coalesce(
-        (SELECT min(at) FROM audit_events_before), now()) AT TIME ZONE 'UTC');
-    until date := date_trunc('month', now() AT TIME ZONE 'UTC') + interval '{_AHEAD} months';
-BEGIN
-    PERFORM add_audit_partition('audit_events_earlier', format(
-        'FROM (MINVALUE) TO (%L)', first_event_id(first::timestamp AT TIME ZONE 'UTC')));
-    PERFORM add_audit_months(first, greatest(first, until));
-END
-$$""")
+    op.execute(_FIRST_PARTITIONS)
     _move()
 
 
@@ -117,7 +117,7 @@ def downgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
     _make_room()
-    op.execute("CREATE TABLE audit_events (LIKE audit_events_before INCLUDING DEFAULTS)")
+    op.execute(_TABLE)
     _keys_and_indexes()
     _move()
     for name in _NAMES:

@@ -1,7 +1,7 @@
 """A log of many events, made inside PostgreSQL: a year of a group of sixty partner systems.
 
 Spread and skewed as a real one: a few partners ask most, most customers are asked for seldom, some codes are
-rare, one partner left half a year ago. Leaves hold hashes of nothing: such a log can be searched, not verified.
+rare, one partner left half a year ago. Leaves hold hashes of nothing: such a log is searched, not verified.
 """
 
 from collections.abc import Callable
@@ -21,8 +21,8 @@ _HASH = "decode(md5(i::text) || md5((i + 1)::text), 'hex')"
 
 # Event i of n: the time runs evenly; `r`s are random numbers of their own; a skew is a power of one.
 _EVENTS = f"""
-INSERT INTO audit_events (event_id, at, kind, outcome, client_id, customer_id, domains, purpose, reasons, grade,
-    elements_digest, token_id, match_id, source, request_id, trace_id, model, policy, count, detail)
+INSERT INTO audit_events (event_id, at, kind, outcome, client_id, customer_id, domains, purpose, reasons,
+    grade, elements_digest, token_id, match_id, source, request_id, trace_id, model, policy, count, detail)
 SELECT
     (lpad(to_hex((extract(epoch FROM moment) * 1000)::bigint), 12, '0') || '7'
         || lpad(to_hex((extract(microseconds FROM moment)::bigint % 1000) * 4), 3, '0')
@@ -30,7 +30,8 @@ SELECT
     moment,
     kind,
     CASE
-        WHEN kind = 'match' THEN CASE WHEN r2 < 0.7 THEN 'match' WHEN r2 < 0.96 THEN 'no_match' ELSE 'review' END
+        WHEN kind = 'match' AND r2 < 0.7 THEN 'match'
+        WHEN kind = 'match' THEN CASE WHEN r2 < 0.96 THEN 'no_match' ELSE 'review' END
         WHEN kind = 'access' THEN CASE WHEN r2 < 0.9 THEN 'permit' ELSE 'deny' END
         WHEN kind IN ('token', 'token_exchange') THEN 'issued'
         WHEN kind = 'register' THEN CASE WHEN r2 < 0.6 THEN 'linked' ELSE 'created' END
@@ -74,8 +75,9 @@ FROM (
     CROSS JOIN LATERAL (SELECT CASE
         WHEN r1 < 0.40 THEN 'match' WHEN r1 < 0.58 THEN 'access' WHEN r1 < 0.70 THEN 'records_request'
         WHEN r1 < 0.82 THEN 'records_result' WHEN r1 < 0.90 THEN 'token' WHEN r1 < 0.93 THEN 'token_exchange'
-        WHEN r1 < 0.96 THEN 'customer_read' WHEN r1 < 0.99 THEN 'register' WHEN r1 < 0.995 THEN 'authentication'
-        WHEN r1 < 0.998 THEN 'review' WHEN r1 < 0.9999 THEN 'audit_read' ELSE 'client'
+        WHEN r1 < 0.96 THEN 'customer_read' WHEN r1 < 0.99 THEN 'register'
+        WHEN r1 < 0.995 THEN 'authentication' WHEN r1 < 0.998 THEN 'review'
+        WHEN r1 < 0.9999 THEN 'audit_read' ELSE 'client'
     END AS kind) AS kinds
 ) AS made
 ORDER BY i

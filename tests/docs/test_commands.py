@@ -1,0 +1,41 @@
+"""The pages name only commands that there are."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from app.cli.root import app
+
+ROOT = Path(__file__).parents[2]
+PAGES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "deploy" / "README.md"]
+NAMED = re.compile(r"(?:^|[`\s(/])cdc ((?:[a-z][a-z-]*)(?: [a-z][a-z-]+)?)(?=[\s`.,;:)]|$)", re.MULTILINE)
+
+
+def unknown(text: str) -> list[str]:
+    """Commands of a page's code that the program has not."""
+    code = re.findall(r"`([^`\n]+)`|^ {4}(.+)$", text, re.MULTILINE)
+    named = [match for pair in code for match in NAMED.findall("`" + (pair[0] or pair[1]))]
+    return [words for words in named if not exists(typer.main.get_command(app), words.split())]
+
+
+def exists(command: Any, words: list[str]) -> bool:
+    """Whether the first word is a command of the group, and so on; what follows a command are arguments."""
+    commands = getattr(command, "commands", None)
+    if commands is None or not words:
+        return True
+    return words[0] in commands and exists(commands[words[0]], words[1:])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_that_a_page_names_exists(page: Path) -> None:
+    assert unknown(page.read_text(encoding="utf-8")) == []
+
+
+def test_a_command_that_is_not_there_is_found() -> None:
+    assert unknown("Run `cdc audit verify x`, `cdc audit prove`, or\n\n    cdc fly away\n") == [
+        "audit prove",
+        "fly away",
+    ]
