@@ -12,6 +12,7 @@ from app.adapters.db.database import open_database
 from app.core.audit.event import Event, EventFilter
 from app.core.audit.log import first_id_at
 
+BEFORE, PARTITIONED = "0005", "0006"
 PLACES = "SELECT tableoid::regclass::text AS place FROM audit_events ORDER BY event_id"
 
 
@@ -114,12 +115,12 @@ def test_events_survive_the_way_into_partitions_and_back(
 
     people = people_on(None)
     times = [now - timedelta(days=days) for days in (100, 40, 1)]
-    migrate.upgrade(empty_postgres_url, "0004")
+    migrate.upgrade(empty_postgres_url, BEFORE)
     asyncio.run(write(*(people.event(event_id=first_id_at(at), at=at, detail={"é": 1}) for at in times)))
     before = stored()
     assert len(before) == 3
-    for revision in ("0005", "0004", "0005"):
-        if revision == "0004":
+    for revision in (PARTITIONED, BEFORE, PARTITIONED):
+        if revision == BEFORE:
             migrate.downgrade(empty_postgres_url, revision)
         else:
             migrate.upgrade(empty_postgres_url, revision)
