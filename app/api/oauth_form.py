@@ -81,7 +81,7 @@ def refusal_answer(refusal: OAuthRefusal) -> Response:
 
 def too_many_answer(error: TooManyRequests) -> Response:
     """In the shape of RFC 6749, whose section 5.2 has no word for it; section 4.1.2.1 has."""
-    content = {"error": "temporarily_unavailable", "error_description": error.detail}
+    content = {"error": OAuthError.TEMPORARILY_UNAVAILABLE.value, "error_description": error.detail}
     response = answer(content, 429)
     response.headers.update(rate_headers(error))
     return response

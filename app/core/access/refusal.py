@@ -14,6 +14,7 @@ class OAuthError(StrEnum):
     INVALID_SCOPE = "invalid_scope"
     INVALID_TARGET = "invalid_target"
     INSUFFICIENT_SCOPE = "insufficient_scope"
+    TEMPORARILY_UNAVAILABLE = "temporarily_unavailable"
 
 
 class OAuthRefusal(Exception):  # noqa: N818 - the answer, not an accident
