@@ -19,7 +19,7 @@ LATENCY = Histogram(
     ("route",),
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
-MATCHES = Counter("cdc_matches", "Matches by outcome.", ("outcome",))
+_MATCHES = Counter("cdc_matches", "Matches by outcome.", ("outcome",))
 
 
 def observe(scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
@@ -27,6 +27,12 @@ def observe(scope: MutableMapping[str, Any], status: int, seconds: float) -> Non
     route = getattr(scope.get("route"), "path", "none")
     _requests(scope["method"] if route != "none" else "-", route, status).inc()
     _latency(route).observe(seconds)
+
+
+@cache
+def matches(outcome: str) -> Counter:
+    """The figure of one outcome."""
+    return _MATCHES.labels(outcome)
 
 
 @cache

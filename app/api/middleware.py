@@ -3,6 +3,7 @@
 import logging
 import re
 import traceback
+from functools import lru_cache
 from ipaddress import ip_address
 from time import perf_counter
 from uuid import uuid4
@@ -99,6 +100,7 @@ def _origin(scope: Scope, headers: Headers) -> Origin:
     )
 
 
+@lru_cache(1024)  # partners call from few addresses
 def _address(host: str) -> str | None:
     """An IP address: behind a proxy it is what a header says, and that may be anything."""
     try:

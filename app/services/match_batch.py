@@ -1,7 +1,7 @@
 """Many questions "who is this?" at once: one look-up, one transaction, one answer each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from app.core.access.scope import Scope
@@ -12,8 +12,8 @@ from app.core.matching.answer import Answer
 from app.core.matching.blocking import probe_keys
 from app.core.matching.blocking_key import BlockingKey
 from app.services.context import Caller
-from app.services.elements_digest import digest_of
 from app.services.errors import InsufficientScope
+from app.services.match_event import match_event
 from app.services.neighbourhood import Neighbourhood
 from app.services.ports import ElementsDigest, Units
 from app.services.record_denial import RecordDenial
@@ -83,14 +83,5 @@ class MatchBatch:
         if isinstance(question, InvalidElements):
             return question
         answer = self.resolver.resolve(question.elements, near.candidates(question.probes))
-        event = self.scribe(caller, Kind.MATCH, answer.outcome)
-        event = replace(
-            event,
-            customer_id=answer.customer_id,
-            reasons=(*answer.flags, *answer.reasons),
-            grade=answer.grade,
-            elements_digest=digest_of(question.given, self.digest),
-            match_id=str(event.event_id),
-            model=answer.model,
-        )
+        event = match_event(self.scribe, caller, question.given, answer, self.digest)
         return event, Answered(event.event_id, question.given, answer)

@@ -10,10 +10,10 @@ from app.core.identity.elements import GivenElements
 from app.core.index.customer import Customer
 from app.core.matching.answer import Answer, Grade, Outcome
 from app.services.context import Caller
-from app.services.elements_digest import digest_of
 from app.services.errors import InsufficientScope
 from app.services.grant_records import GrantRecords
 from app.services.issued_token import IssuedToken
+from app.services.match_event import match_event
 from app.services.ports import ElementsDigest, UnitOfWork, Units
 from app.services.record_denial import RecordDenial
 from app.services.resolver import Found, Resolver
@@ -63,7 +63,7 @@ class MatchCustomer:
         elements = self.resolver.understand(given)
         async with self.units() as unit:
             found = await self.resolver.find(elements, unit.index)
-            event = self._event(given, found.answer, caller)
+            event = match_event(self.scribe, caller, given, found.answer, self.digest)
             result = Matched(event.event_id, found.answer, None)
             if access is None:
                 unit.events.append(event)
@@ -78,26 +78,16 @@ class MatchCustomer:
             await self.deny(caller, "insufficient_scope", kind=Kind.MATCH)
             raise InsufficientScope(Scope.MATCH_EXPLAIN)
 
-    def _event(self, given: GivenElements, answer: Answer, caller: Caller) -> Event:
-        event = self.scribe(caller, Kind.MATCH, answer.outcome)
-        return replace(
-            event,
-            customer_id=answer.customer_id,
-            reasons=(*answer.flags, *answer.reasons),
-            grade=answer.grade,
-            elements_digest=digest_of(given, self.digest),
-            match_id=str(event.event_id),
-            model=answer.model,
-        )
-
     def _decide(
         self, match: Event, access: AccessRequest, found: Found, caller: Caller, customer: Customer | None
     ) -> tuple[Matched, Event]:
         """What the caller is told, and the decision's event, which alone holds the true reasons."""
         customer_id = found.answer.customer_id
         decision = decide(access, _facts(found, caller))
-        event = replace(
-            self.scribe(caller, Kind.ACCESS, "deny"),
+        event = self.scribe(
+            caller,
+            Kind.ACCESS,
+            "deny",
             customer_id=customer_id,
             domains=access.domains,
             purpose=access.purpose,

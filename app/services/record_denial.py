@@ -1,6 +1,6 @@
 """Every denial is an event: the one place that writes it for an authenticated caller."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.core.audit.event import Kind
 from app.services.context import Caller
@@ -24,8 +24,7 @@ class RecordDenial:
         customer_id: str | None = None,
         domains: tuple[str, ...] = (),
     ) -> None:
-        event = self.scribe(caller, kind, "deny")
-        event = replace(event, customer_id=customer_id, domains=domains, reasons=(reason,))
+        event = self.scribe(caller, kind, "deny", customer_id=customer_id, domains=domains, reasons=(reason,))
         async with self.units() as unit:
             unit.events.append(event)
             await unit.commit()

@@ -1,5 +1,6 @@
 """One transaction, and the only commit."""
 
+from functools import cached_property
 from types import TracebackType
 from typing import Self
 
@@ -20,38 +21,54 @@ from app.adapters.db.session import Session
 
 
 class SqlUnitOfWork:
-    """Implements the port `UnitOfWork`: a session and the stores over it."""
-
-    __slots__ = (
-        "_keys",
-        "_session",
-        "changes",
-        "clients",
-        "cross_index",
-        "customers",
-        "events",
-        "imports",
-        "index",
-        "ledger",
-        "reviews",
-        "revocations",
-        "seals",
-    )
+    """Implements the port `UnitOfWork`: a session and the stores over it, each made when first asked for,
+    since a request needs two of them."""
 
     def __init__(self, pool: Pool, keys: IndexKeys) -> None:
-        self._session = session = Session(pool)
-        self._keys = customer_keys = CustomerKeys(session, keys.cipher)
-        self.index = SqlIndexStore(session, keys, customer_keys)
-        self.customers = SqlCustomerStore(session)
-        self.ledger = SqlLedgerStore(session, customer_keys)
-        self.reviews = SqlReviewStore(session)
-        self.changes = SqlChangeStore(session)
-        self.cross_index = SqlCrossIndex(session)
-        self.imports = SqlImportStore(session, keys.cipher)
-        self.clients = SqlClientStore(session)
-        self.events = SqlEventStore(session, keys.cipher, customer_keys)
-        self.revocations = SqlRevocationStore(session)
-        self.seals = SqlSealStore(session)
+        self._session = Session(pool)
+        self._cipher = keys.cipher
+        self._keys = CustomerKeys(self._session, keys.cipher)
+        self.index = SqlIndexStore(self._session, keys, self._keys)
+
+    @cached_property
+    def customers(self) -> SqlCustomerStore:
+        return SqlCustomerStore(self._session)
+
+    @cached_property
+    def ledger(self) -> SqlLedgerStore:
+        return SqlLedgerStore(self._session, self._keys)
+
+    @cached_property
+    def reviews(self) -> SqlReviewStore:
+        return SqlReviewStore(self._session)
+
+    @cached_property
+    def changes(self) -> SqlChangeStore:
+        return SqlChangeStore(self._session)
+
+    @cached_property
+    def cross_index(self) -> SqlCrossIndex:
+        return SqlCrossIndex(self._session)
+
+    @cached_property
+    def imports(self) -> SqlImportStore:
+        return SqlImportStore(self._session, self._cipher)
+
+    @cached_property
+    def clients(self) -> SqlClientStore:
+        return SqlClientStore(self._session)
+
+    @cached_property
+    def events(self) -> SqlEventStore:
+        return SqlEventStore(self._session, self._cipher, self._keys)
+
+    @cached_property
+    def revocations(self) -> SqlRevocationStore:
+        return SqlRevocationStore(self._session)
+
+    @cached_property
+    def seals(self) -> SqlSealStore:
+        return SqlSealStore(self._session)
 
     async def commit(self) -> None:
         """Writes everything that was collected, all or nothing. Raises `StorageUnavailable`, `Conflict`."""

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from app.api.answers import match_out
 from app.api.deps import GuardedRoute, ServicesDep, caller_with
 from app.api.errors import field_errors, input_error
-from app.api.metrics import MATCHES
+from app.api.metrics import matches
 from app.api.schemas.bulk import BatchAnswerOut, MatchBatchIn, MatchBatchOut, QuestionErrorOut
 from app.api.schemas.elements import ElementsIn
 from app.api.schemas.problem import FieldError, problems
@@ -104,5 +104,5 @@ def _answer(one: Answered | InvalidElements, clear: bool | None) -> BatchAnswerO
     if isinstance(one, InvalidElements):
         errors = [FieldError.model_validate(error) for error in field_errors(one)]
         return BatchAnswerOut(error=QuestionErrorOut(code="invalid_input", errors=errors))
-    MATCHES.labels(one.answer.outcome).inc()
+    matches(one.answer.outcome).inc()
     return BatchAnswerOut(answer=match_out(one.match_id, one.given, one.answer, clear))

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from app.api.answers import match_out
 from app.api.deps import GuardedRoute, caller_with, services_of
-from app.api.metrics import MATCHES
+from app.api.metrics import matches
 from app.api.schemas.match import AccessOut, AuthorizationDetail, MatchIn, MatchOut
 from app.api.schemas.problem import problems
 from app.core.access.claims import CustomerGrant
@@ -36,7 +36,7 @@ async def match_customer(
     await services.limit_rate.questions(caller.client, caller.origin, 1)
     matched = await services.match_customer(body.given(), access, caller, explain)
     answer = matched.answer
-    MATCHES.labels(answer.outcome).inc()
+    matches(answer.outcome).inc()
     clear = Scope.CUSTOMER_STEWARD in caller.claims.scopes if explain else None
     out = match_out(matched.match_id, body.given(), answer, clear)
     if matched.access is not None:

@@ -27,7 +27,10 @@ def compact(text: str) -> str:
     folded = fold(text)
     if folded.endswith("*") and folded.count("*") == 1 and len(folded) == gb11643.LENGTH:
         folded = folded[:-1] + "X"
-    number = "".join(character for character in folded if character.isascii() and character.isalnum())
+    if folded.isascii() and folded.isalnum():
+        number = folded
+    else:
+        number = "".join(character for character in folded if character.isascii() and character.isalnum())
     if number[:-1].isdigit() or len(number) not in (gb11643.LENGTH, _OLD_LENGTH):
         return number
     mended = as_digits(number)
