@@ -4,9 +4,13 @@ from fastapi import FastAPI
 
 from app.api.app import build_app
 from app.bootstrap import lifespan_of
+from app.console.app import Console
 from app.settings import read_settings
 
 
 def create_app() -> FastAPI:
     """The Customer Data Center. Raises `InvalidSetting`; databases are opened when the server starts."""
-    return build_app(lifespan_of(read_settings()))
+    console = Console()
+    app = build_app(lifespan_of(read_settings(), console))
+    console.mount(app)
+    return app

@@ -35,6 +35,7 @@ class Settings:
     checkpoint_publish: str | Path | None
     rate_limits_url: str | None = field(repr=False)
     source_failures: int
+    console_idle_minutes: int
 
     @property
     def checkpoint_file(self) -> Path:
@@ -75,6 +76,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         rate_limits_url=env.get("CDC_RATE_LIMITS_URL") or None,
         source_failures=_number(env, "CDC_SOURCE_FAILURES", 300, 1_000_000, least=0),
         checkpoint_publish=_place(env, "CDC_CHECKPOINT_PUBLISH_URL"),
+        console_idle_minutes=_number(env, "CDC_CONSOLE_IDLE_MINUTES", 15, 480),
     )
 
 

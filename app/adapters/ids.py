@@ -7,6 +7,9 @@ from uuid import UUID
 from app.core.index import customer_id
 
 _SECRET_BYTES = 32
+_ONE_TIME_GROUPS = 4
+_ONE_TIME_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Those that nobody reads for one another."""
 _VERSION = 7 << 76
 _VARIANT = 2 << 62
 
@@ -34,3 +37,8 @@ class RandomIds:
     def secret(self) -> str:
         """256 random bits, base64url."""
         return secrets.token_urlsafe(_SECRET_BYTES)
+
+    def one_time_password(self) -> str:
+        """79 random bits as four groups of four characters, to be typed once."""
+        letters = [secrets.choice(_ONE_TIME_LETTERS) for _ in range(_ONE_TIME_GROUPS * 4)]
+        return "-".join("".join(letters[i : i + 4]) for i in range(0, len(letters), 4))

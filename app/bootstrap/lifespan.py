@@ -13,9 +13,11 @@ from app.adapters.checkpoints.file_place import FilePlace
 from app.adapters.checkpoints.http_place import HttpPlace
 from app.adapters.crypto.checkpoint_signer import NoteSigner
 from app.adapters.hdc.client import TIMEOUT
+from app.bootstrap.console import console_services
 from app.bootstrap.ground import Ground, open_ground
 from app.bootstrap.limits import limiting
 from app.bootstrap.serving import serving
+from app.console.app import Console
 from app.services.failure_tally import FailureTally
 from app.services.ports import CheckpointPlace
 from app.services.seal_log import SealLog
@@ -27,8 +29,13 @@ YOUNG_OBJECTS = 10_000
 uncollected; with Python's default of 700 the collector would search in vain after every second request."""
 
 
-def lifespan_of(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Opens everything when the server starts, and closes it when the last request is done."""
+def lifespan_of(
+    settings: Settings, console: Console | None = None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Opens everything when the server starts, and closes it when the last request is done.
+
+    `console` gets what its pages call, where there is one.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -38,6 +45,8 @@ def lifespan_of(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextM
             tally = FailureTally(ground.units, ground.clock, ground.ids)
             limits = stack.enter_context(limiting(settings, tally))
             app.state.services = serving(ground, http, tally, limits)
+            if console is not None:
+                console.services = console_services(ground, app.state.services, tally)
             # Whatever start-up built lives as long as the process: kept out of the collector's way, a full
             # collection no longer pauses requests.
             gc.collect()

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from app.adapters.crypto.passwords import Argon2Passwords
 from app.bootstrap.ground import open_ground
 from app.bootstrap.index import importing, managing_clients, reading_quality
 from app.services.check_index import CheckIndex
@@ -11,6 +12,7 @@ from app.services.export_cross_references import ExportCrossReferences
 from app.services.export_labels import ExportLabels
 from app.services.export_log import ExportLog
 from app.services.import_source_records import ImportSourceRecords
+from app.services.manage_accounts import ManageAccounts
 from app.services.manage_clients import ManageClients
 from app.services.read_quality import ReadQuality
 from app.services.verified_tokens import VerifiedTokens
@@ -27,6 +29,7 @@ class OperatorServices:
     export_labels: ExportLabels
     check_index: CheckIndex
     manage_clients: ManageClients
+    manage_accounts: ManageAccounts
     export_log: ExportLog
 
 
@@ -41,5 +44,6 @@ async def operator_services(settings: Settings) -> AsyncIterator[OperatorService
             export_labels=ExportLabels(ground.units, ground.clock, ground.ids),
             check_index=CheckIndex(ground.units, ground.clock, ground.ids),
             manage_clients=managing_clients(ground, VerifiedTokens()),
+            manage_accounts=ManageAccounts(ground.units, Argon2Passwords(), ground.clock, ground.ids),
             export_log=ExportLog(ground.units, ground.clock, ground.ids),
         )

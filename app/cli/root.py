@@ -3,6 +3,7 @@
 import typer
 
 from app.cli import (
+    account,
     audit,
     client,
     database,
@@ -36,6 +37,7 @@ app.command("openapi")(openapi.openapi)
 app.add_typer(database.app, name="db")
 app.add_typer(export.app, name="export")
 app.add_typer(client.app, name="client")
+app.add_typer(account.app, name="account")
 app.add_typer(audit.app, name="audit")
 app.add_typer(model.app, name="model")
 app.add_typer(index.app, name="index")

@@ -109,3 +109,18 @@ class InvalidRequest(Refusal):
         super().__init__(f"{field}: {expected}")
         self.field = field
         self.expected = expected
+
+
+class SignInRefused(Refusal):
+    """Who they are was not proved. Why not is in the log alone: it could tell which names there are."""
+
+    code = "sign_in_refused"
+    detail = "The name or the password is wrong, or too many attempts were made."
+
+
+class PasswordRefused(Refusal):
+    """A new password that must not be used; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__("Choose another password.")
+        self.code = code

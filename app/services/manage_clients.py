@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from app.core.access.client import CLIENT_ID, SOURCE_SYSTEM, Client, ClientCredential
+from app.core.access.client import CLIENT_ID, CONSOLE, SOURCE_SYSTEM, Client, ClientCredential
 from app.core.access.scope import Domain, Scope, format_scopes
 from app.core.audit.event import Event, Kind
 from app.core.matching.blocking_key import BlockingKey
@@ -149,6 +149,7 @@ class ManageClients:
             kind=Kind.CLIENT,
             outcome=outcome,
             client_id=by.client.client_id if by is not None else None,
+            actor=by.claims.actor if by is not None else None,
             token_id=by.claims.token_id if by is not None else None,
             source=origin.address,
             request_id=origin.request_id,
@@ -179,6 +180,8 @@ def _faults(new: NewClient) -> Iterator[tuple[str, str]]:
     """Each field that cannot be used, with what would be right."""
     if not CLIENT_ID.fullmatch(new.client_id):
         yield "client_id", "1 to 64 of the characters a-z, 0-9, _ and -"
+    if new.client_id == CONSOLE:
+        yield "client_id", f"another name than '{CONSOLE}', which is the console's own"
     if not new.scopes:
         yield "scopes", "at least one scope"
     bound_to = new.bound_to() or frozenset()

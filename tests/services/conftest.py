@@ -252,6 +252,8 @@ def deaf_units(units: Units) -> Units:
             self.cross_index = unit.cross_index
             self.imports = unit.imports
             self.clients = unit.clients
+            self.accounts = unit.accounts
+            self.console_sessions = unit.console_sessions
             self.changes = unit.changes
             self.reviews = unit.reviews
             self.ledger = unit.ledger

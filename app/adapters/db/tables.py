@@ -211,6 +211,31 @@ clients = Table(
     Column("pepper_id", Text, nullable=False),
 )
 
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("password_hash", Text),
+    Column("one_time_until", Instant),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Instant),
+    Column("last_sign_in_at", Instant),
+)
+
+console_sessions = Table(
+    "console_sessions",
+    metadata,
+    Column("session_id", Identifier, primary_key=True),
+    Column("account", Text, ForeignKey("accounts.name"), nullable=False, index=True),
+    Column("secret_digest", Bytes, nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+)
+
 revoked_tokens = Table(
     "revoked_tokens",
     metadata,

@@ -4,6 +4,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import Self
 
+from app.adapters.db.account_store import SqlAccountStore, SqlConsoleSessionStore
 from app.adapters.db.change_store import SqlChangeStore
 from app.adapters.db.client_store import SqlClientStore
 from app.adapters.db.cross_index import SqlCrossIndex
@@ -69,6 +70,14 @@ class SqlUnitOfWork:
     @cached_property
     def seals(self) -> SqlSealStore:
         return SqlSealStore(self._session)
+
+    @cached_property
+    def accounts(self) -> SqlAccountStore:
+        return SqlAccountStore(self._session)
+
+    @cached_property
+    def console_sessions(self) -> SqlConsoleSessionStore:
+        return SqlConsoleSessionStore(self._session)
 
     async def commit(self) -> None:
         """Writes everything that was collected, all or nothing. Raises `StorageUnavailable`, `Conflict`."""

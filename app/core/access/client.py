@@ -9,6 +9,9 @@ from app.core.access.scope import Domain, Scope
 CLIENT_ID = re.compile(r"[a-z0-9_-]{1,64}")
 """What a client ID looks like."""
 
+CONSOLE = "console"
+"""The client that people at the console act as; no partner can be registered under this name."""
+
 SOURCE_SYSTEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 """What a source system's name looks like."""
 

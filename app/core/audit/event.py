@@ -32,6 +32,11 @@ class Kind(StrEnum):
     QUALITY_READ = "quality_read"
     IMPORT = "import"
     RATE_LIMIT = "rate_limit"
+    ACCOUNT = "account"
+    CONSOLE_SIGN_IN = "console_sign_in"
+    CONSOLE_SIGN_OUT = "console_sign_out"
+    DISCLOSURE = "disclosure"
+    LOG_CHECK = "log_check"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

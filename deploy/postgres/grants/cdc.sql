@@ -12,6 +12,9 @@ GRANT SELECT, INSERT, UPDATE ON customers, changes TO cdc_service;
 GRANT SELECT, INSERT, UPDATE ON clients, reviews, distinct_pairs, import_jobs TO cdc_service;
 -- An old content goes along with its record, under another key; an erasure destroys both.
 GRANT SELECT, INSERT, UPDATE, DELETE ON source_record_versions, customer_keys TO cdc_service;
+-- An account is disabled, never removed: the log names it. Sessions go when they end.
+GRANT SELECT, INSERT, UPDATE ON accounts TO cdc_service;
+GRANT SELECT, INSERT, UPDATE, DELETE ON console_sessions TO cdc_service;
 -- A source system may withdraw its record.
 GRANT SELECT, INSERT, UPDATE, DELETE ON source_records TO cdc_service;
 -- Keys are derived from source records; a revoked token is forgotten once it has expired, an uploaded file once

@@ -1,0 +1,31 @@
+"""The use cases of the console: those of the API where it does the same, and its own."""
+
+from datetime import timedelta
+
+from app.adapters.crypto.passwords import Argon2Passwords
+from app.api.container import Services
+from app.bootstrap.ground import Ground
+from app.console.container import ConsoleServices
+from app.services.change_password import ChangePassword
+from app.services.console_sessions import ConsoleSessions
+from app.services.failure_tally import FailureTally
+from app.services.sign_in import SignIn
+
+LONGEST_SESSION = timedelta(hours=8)
+
+
+def console_services(ground: Ground, services: Services, tally: FailureTally) -> ConsoleServices:
+    """Every use case that a page calls, built once for a worker."""
+    units, settings = ground.units, ground.settings
+    passwords = Argon2Passwords()
+    idle = timedelta(minutes=settings.console_idle_minutes)
+    sessions = ConsoleSessions(units, ground.scribe, ground.clock, ground.ids, idle, LONGEST_SESSION)
+    return ConsoleServices(
+        sessions=sessions,
+        sign_in=SignIn(units, sessions, passwords, tally),
+        change_password=ChangePassword(units, sessions, passwords),
+        deny=ground.deny,
+        read_checkpoint=services.read_checkpoint,
+        public_url=settings.public_url,
+        timezone=settings.timezone,
+    )

@@ -1,0 +1,17 @@
+"""The menu."""
+
+from dataclasses import dataclass
+
+from app.core.access.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A place in the menu: its message key, address, and the scopes one of which opens it (none: all)."""
+
+    key: str
+    path: str
+    scopes: tuple[Scope, ...] = ()
+
+
+SECTIONS = (Section("overview", "/console/overview"),)
