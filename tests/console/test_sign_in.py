@@ -9,6 +9,9 @@ from app.core.access.roles import Role
 from app.services.errors import AlreadyExists, InvalidRequest
 from tests.console.conftest import PASSWORD
 
+JAR = {"domain": "testserver.local", "path": "/"}
+"""Where the client keeps the cookies of `http://testserver`."""
+
 
 async def test_a_one_time_password_lets_in_once_and_is_to_be_replaced(site: Any) -> None:
     made = await site.accounts.create("li.wei", Role.AUDITOR)
@@ -79,16 +82,16 @@ async def test_attempts_side_by_side_are_no_more_than_the_rule_allows(site: Any)
 async def test_a_sign_in_makes_a_new_session_and_ends_the_one_before(site: Any) -> None:
     name = await site.account(Role.AUDITOR)
     browser = site.browser()
-    browser.http.cookies.set("cdc_session", "planted")
+    browser.http.cookies.set("cdc_session", "planted", **JAR)
     answer = await browser.sign_in(name, PASSWORD)
     first = answer.cookies["cdc_session"]
     assert first != "planted"
     browser.http.cookies.clear()
-    browser.http.cookies.set("cdc_session", first)
+    browser.http.cookies.set("cdc_session", first, **JAR)
     await browser.sign_in(name, PASSWORD)
     assert first not in list(browser.http.cookies.values())
     browser.http.cookies.clear()
-    browser.http.cookies.set("cdc_session", first)
+    browser.http.cookies.set("cdc_session", first, **JAR)
     assert (await browser.get("/overview", 303)).headers["location"].startswith("/console/sign-in?next=")
 
 
@@ -97,7 +100,7 @@ async def test_signing_out_ends_the_session_on_the_server(site: Any) -> None:
     secret = browser.http.cookies["cdc_session"]
     await browser.post("/sign-out")
     assert "cdc_session" not in browser.http.cookies
-    browser.http.cookies.set("cdc_session", secret)
+    browser.http.cookies.set("cdc_session", secret, **JAR)
     await browser.get("/overview", 303)
     assert (await site.events())[0].kind == "console_sign_out"
 
