@@ -12,6 +12,7 @@ from app.services.export_cross_references import ExportCrossReferences
 from app.services.export_labels import ExportLabels
 from app.services.export_log import ExportLog
 from app.services.import_source_records import ImportSourceRecords
+from app.services.learn_frequencies import LearnFrequencies
 from app.services.manage_accounts import ManageAccounts
 from app.services.manage_clients import ManageClients
 from app.services.read_quality import ReadQuality
@@ -31,6 +32,7 @@ class OperatorServices:
     manage_clients: ManageClients
     manage_accounts: ManageAccounts
     export_log: ExportLog
+    learn_frequencies: LearnFrequencies
 
 
 @asynccontextmanager
@@ -46,4 +48,5 @@ async def operator_services(settings: Settings) -> AsyncIterator[OperatorService
             manage_clients=managing_clients(ground, VerifiedTokens()),
             manage_accounts=ManageAccounts(ground.units, Argon2Passwords(), ground.clock, ground.ids),
             export_log=ExportLog(ground.units, ground.clock, ground.ids),
+            learn_frequencies=LearnFrequencies(ground.units, ground.resolver, ground.clock, ground.ids),
         )

@@ -1,5 +1,6 @@
 """`cdc model`."""
 
+import asyncio
 import json
 import sys
 from collections.abc import Iterator
@@ -8,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from app.adapters.reference.model import read_model_document
+from app.bootstrap import operator_services
 from app.cli.extra import installed_extra
 from app.cli.failures import explained, fail
 from app.cli.labelled_sets import UnusableSet, read_folder
@@ -20,12 +23,14 @@ from app.core.identity.elements import GivenElements
 from app.core.identity.failure import InvalidElements
 from app.core.matching.comparison import Element
 from app.core.matching.doubt import doubts
+from app.core.matching.frequencies import NameCounts, with_frequencies
 from app.core.matching.model import Model
 from app.core.matching.score import explain, score_pair
 from app.core.matching.veto import vetoes
 from app.services.import_source_records import ELEMENTS
+from app.services.register_customer import OPERATOR
 from app.services.source_rows import DamagedFile
-from app.settings import read_settings
+from app.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from app.adapters.linkage.people import Person
@@ -73,6 +78,31 @@ def train(
         output.write_text(_formatted(done.document), "utf-8")
     typer.echo(f"people {done.people}  probabilities learned {len(done.learned)}: {', '.join(done.learned)}")
     typer.echo(f"model {done.document['version']} written to {output}")
+
+
+@app.command()
+def frequencies(
+    output: Annotated[Path, typer.Option(help="Where the new model goes.")] = Path("model.json"),
+    model: ModelFile = None,
+) -> None:
+    """Learn how common names are among this center's own customers; the rest of the model stays as it is."""
+    with explained():
+        settings = read_settings()
+        document = read_model_document(model or settings.model_file)
+        counts = asyncio.run(_count(settings))
+        new = with_frequencies(document, counts)
+        output.write_text(_formatted(new), "utf-8")
+    terms = {**new["term_frequencies"]["surname"], **new["term_frequencies"]["given"]}
+    typer.echo(f"people {counts.people}  names told {len(terms)}")
+    typer.echo(f"model {new['version']} written to {output}")
+
+
+async def _count(settings: Settings) -> NameCounts:
+    async with operator_services(settings) as services:
+        learn = services.learn_frequencies
+        with Progress(console=Console(stderr=True)) as bar:
+            task = bar.add_task("reading names", total=await learn.records())
+            return await learn(OPERATOR.client_id, lambda read: bar.advance(task, read))
 
 
 def _people(folder: Path, matching: Offline) -> "Iterator[Person]":

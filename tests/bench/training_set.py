@@ -15,12 +15,20 @@ from typing import Any
 
 from app.adapters.reference.model import read_model_document
 from app.demo import slips
-from app.demo.documents import passport_number, resident_number
+from app.demo.documents import (
+    hong_kong_permit_number,
+    passport_number,
+    resident_number,
+    taiwan_permit_number,
+)
 from app.demo.names import foreign_name, minority_name
 from app.demo.slips import Elements
 
 SEED = 11
 _TODAY = date(2026, 11, 1)
+OTHER_DOCUMENT = 0.05
+"""The share of citizens who are known by something else than a resident ID: people from Hong Kong, Macau and
+Taiwan, soldiers, and whoever had only a passport with them."""
 _COMMON_GIVEN, _ONE_CHARACTER = 0.35, 0.15
 
 
@@ -49,12 +57,14 @@ def person(rng: Random, names: Names) -> Elements:
     born = _TODAY - timedelta(days=int(rng.triangular(365, 36_000, 22_000)))
     kind = rng.random()
     id_type, number = "resident_id_card", resident_number(rng, born, gender)
-    if kind < 0.94:
-        name = names.draw()
-    elif kind < 0.97:
+    if kind < 0.03:
+        name, id_type, number = foreign_name(rng, gender), "passport", passport_number(rng)
+    elif kind < 0.06:
         name = minority_name(rng, gender)
     else:
-        name, id_type, number = foreign_name(rng, gender), "passport", passport_number(rng)
+        name = names.draw()
+        if kind < 0.06 + OTHER_DOCUMENT:
+            id_type, number = _other_document(rng)
     return {
         "name": name,
         "gender": gender,
@@ -62,6 +72,24 @@ def person(rng: Random, names: Names) -> Elements:
         "id_type": id_type,
         "id_number": number,
     }
+
+
+def _other_document(rng: Random) -> tuple[str, str]:
+    """What people are known by beside the resident ID."""
+    return rng.choice(
+        (
+            ("passport", f"E{rng.randrange(10**7, 10**8)}"),
+            ("hk_macau_travel_permit", hong_kong_permit_number(rng)),
+            ("taiwan_travel_permit", taiwan_permit_number(rng)),
+            ("military_officer", f"军字第{rng.randrange(10**6, 10**7)}号"),
+        )
+    )
+
+
+def with_other_document(rng: Random, elements: Elements) -> bool:
+    """They came with another document the second time."""
+    elements["id_type"], elements["id_number"] = _other_document(rng)
+    return True
 
 
 def mistyped_birth_date(rng: Random, elements: Elements) -> bool:
@@ -95,6 +123,7 @@ SLIPS: dict[Callable[[Random, Elements], bool], float] = {
     slips.spaced: 0.01,
     slips.without_number: 0.08,
     slips.old_number: 0.03,
+    with_other_document: 0.08,
     slips.loosely_typed_number: 0.02,
     slips.first_of_month: 0.01,
     slips.gender_left_out: 0.02,

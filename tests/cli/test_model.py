@@ -89,3 +89,26 @@ def test_a_model_file_of_ones_own_is_used(cdc: Cdc, tmp_path: Path) -> None:
     own = tmp_path / "own.json"
     own.write_text(json.dumps({**json.loads(shipped), "version": "ours"}), "utf-8")
     assert "model ours" in cdc("model", "show", "--model", own).output
+
+
+def test_frequencies_are_learned_from_the_store_and_told_in_no_more_than_shares(
+    cdc: Cdc, tmp_path: Path
+) -> None:
+    assert cdc("init").exit_code == 0
+    rows = [
+        {"source_system": "clinic", "local_id": str(n),
+         "name": "令狐冲" if n < 30 else f"王{chr(0x5E00 + n)}",
+         "gender": "male", "birth_date": f"19{50 + n % 40}-0{1 + n % 9}-1{n % 9}",
+         "id_type": "passport", "id_number": f"E{n * 7919 % 10**8:08}"}
+        for n in range(40)
+    ]  # fmt: skip
+    people = tmp_path / "people.ndjson"
+    people.write_text(lines(*rows), "utf-8")
+    assert cdc("import", people).exit_code == 0
+    done = cdc("model", "frequencies", "--output", tmp_path / "own.json")
+    assert done.exit_code == 0, done.output
+    assert "people 40" in done.output
+    own = json.loads((tmp_path / "own.json").read_text("utf-8"))
+    assert own["term_frequencies"]["surname"]["令狐"] > 0.002
+    assert own["version"] in done.output
+    assert cdc("model", "show", "--model", tmp_path / "own.json").exit_code == 0

@@ -5,8 +5,6 @@ passes for chance. And a level that the sample shows too seldom to be counted ke
 that two strangers share a number is seen in no sample that fits a machine.
 """
 
-import hashlib
-import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
@@ -23,6 +21,7 @@ from app.adapters.linkage.people import Person, Understand, write_people
 from app.adapters.linkage.settings import Document, splink_settings
 from app.core.identity.tables import ReferenceTables
 from app.core.matching.comparison import Element
+from app.core.matching.frequencies import version_of
 from app.core.matching.model import read_model
 
 FEWEST_FOR_U = 100
@@ -99,7 +98,7 @@ def train(job: TrainingJob, people: Iterable[Person], stage: Stage) -> Trained:
                 learned += _learn_m(engine, document, session)
         finally:
             engine.close()
-    document["version"] = _version(document)
+    document["version"] = version_of(document)
     read_model(document)
     return Trained(document, count, tuple(learned))
 
@@ -166,10 +165,3 @@ def _merge(
         level[which] = float(f"{estimates[level['label_for_charts']] * scale:.6g}")
         learned.append(f"{element}.{level['label_for_charts']}.{which[0]}")
     return learned
-
-
-def _version(document: Mapping[str, Any]) -> str:
-    """The version it came from, and a digest of what it holds: two trained models never share a name."""
-    content = {key: value for key, value in document.items() if key != "version"}
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    return f"{str(document['version']).partition('+')[0]}+{digest[:8]}"
