@@ -29,6 +29,7 @@ class Settings:
     timezone: ZoneInfo
     model_file: Path | None
     survivorship_file: Path | None
+    policy: str | Path
     bucket_limit: int
     pool_size: int
     seal_seconds: int
@@ -70,6 +71,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         timezone=_zone(env.get("CDC_TIMEZONE") or "Asia/Shanghai"),
         model_file=Path(model).absolute() if (model := env.get("CDC_MODEL_FILE")) else None,
         survivorship_file=Path(rules).absolute() if (rules := env.get("CDC_SURVIVORSHIP_FILE")) else None,
+        policy=_policy(env.get("CDC_POLICY") or "default"),
         bucket_limit=_number(env, "CDC_BUCKET_LIMIT", 100, 10_000),
         pool_size=_number(env, "CDC_POOL_SIZE", 8, 1_000),
         seal_seconds=_number(env, "CDC_SEAL_SECONDS", 10, 3600, least=0),
@@ -78,6 +80,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         checkpoint_publish=_place(env, "CDC_CHECKPOINT_PUBLISH_URL"),
         console_idle_minutes=_number(env, "CDC_CONSOLE_IDLE_MINUTES", 15, 480),
     )
+
+
+def _policy(text: str) -> str | Path:
+    """The name of a shipped policy set, or the path of a file."""
+    return text if text in ("default", "strict") else Path(text).absolute()
 
 
 def _database_url(env: Mapping[str, str], data_dir: Path) -> str:

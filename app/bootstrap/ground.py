@@ -13,6 +13,7 @@ from app.adapters.db.database import Database, open_database
 from app.adapters.ids import RandomIds
 from app.adapters.reference.load import load_reference_tables
 from app.adapters.reference.model import load_model, load_shipped_model
+from app.adapters.reference.policy import LoadedPolicy, load_policy
 from app.adapters.reference.survivorship import load_shipped_survivorship, load_survivorship
 from app.core.identity.elements import GivenElements, IdentityElements
 from app.core.identity.understand import understand
@@ -41,6 +42,7 @@ class Ground:
     deny: RecordDenial
     resolver: Resolver
     rules: SurvivorshipRules
+    policy: LoadedPolicy
 
     @property
     def units(self) -> Units:
@@ -72,7 +74,9 @@ async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
         scribe = Scribe(clock, ids)
         deny = RecordDenial(database.units, scribe)
         rules = _survivorship(settings)
-        yield Ground(settings, keys, database, clock, ids, scribe, deny, _resolver(clock, settings), rules)
+        policy = load_policy(settings.policy)
+        resolver = _resolver(clock, settings)
+        yield Ground(settings, keys, database, clock, ids, scribe, deny, resolver, rules, policy)
     finally:
         await database.close()
 

@@ -15,6 +15,7 @@ from app.core.access.audience import audiences
 from app.services.authenticate_caller import AuthenticateCaller
 from app.services.authenticate_client import AuthenticateClient
 from app.services.change_source_record import ChangeSourceRecord
+from app.services.decide_access import DecideAccess
 from app.services.exchange_token import ExchangeToken
 from app.services.failure_tally import FailureTally
 from app.services.follow_import import FollowImport
@@ -56,6 +57,7 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, limits
     hdc = HealthDataCenterClient(http, settings.hdc_url)
     stewardship = stewarding(ground, verified)
     grant, digest = GrantRecords(signer, clock, ids, where), KeyedDigest(ground.keys.digest)
+    decide = DecideAccess(ground.policy.policy, ground.resolver, clock)
     deny, scribe = ground.deny, ground.scribe
     return Services(
         authenticate_caller=AuthenticateCaller(units, verifier, clock, verified, tally, deny, limits),
@@ -66,7 +68,7 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, limits
         introspect_token=IntrospectToken(units, verifier, clock, where, log),
         revoke_token=RevokeToken(units, verifier, clock, where, verified, log),
         manage_clients=managing_clients(ground, verified),
-        match_customer=MatchCustomer(units, ground.resolver, grant, deny, digest, scribe),
+        match_customer=MatchCustomer(units, ground.resolver, decide, grant, deny, digest, scribe),
         match_batch=MatchBatch(units, ground.resolver, deny, digest, scribe),
         register_customer=registering(ground),
         read_customer=ReadCustomer(units, deny, scribe, ground.rules),

@@ -15,6 +15,7 @@ from app.cli import (
     linking,
     model,
     openapi,
+    policy,
     quality,
     serve,
 )
@@ -41,6 +42,7 @@ app.add_typer(account.app, name="account")
 app.add_typer(audit.app, name="audit")
 app.add_typer(model.app, name="model")
 app.add_typer(index.app, name="index")
+app.add_typer(policy.app, name="policy")
 
 
 def main() -> None:

@@ -3,20 +3,20 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from app.core.access.policy import AccessRequest, Deny, Facts, decide
+from app.core.access.policy import AccessRequest, Deny
 from app.core.access.scope import Scope
 from app.core.audit.event import Event, Kind
 from app.core.identity.elements import GivenElements
-from app.core.index.customer import Customer
 from app.core.matching.answer import Answer, Grade, Outcome
 from app.services.context import Caller
+from app.services.decide_access import DecideAccess, Decided, customer_key
 from app.services.errors import InsufficientScope
 from app.services.grant_records import GrantRecords
 from app.services.issued_token import IssuedToken
 from app.services.match_event import match_event
-from app.services.ports import ElementsDigest, UnitOfWork, Units
+from app.services.ports import ElementsDigest, Units
 from app.services.record_denial import RecordDenial
-from app.services.resolver import Found, Resolver
+from app.services.resolver import Resolver
 from app.services.scribe import Scribe
 
 
@@ -50,6 +50,7 @@ class MatchCustomer:
 
     units: Units
     resolver: Resolver
+    decide: DecideAccess
     grant: GrantRecords
     deny: RecordDenial
     digest: ElementsDigest
@@ -68,7 +69,10 @@ class MatchCustomer:
             if access is None:
                 unit.events.append(event)
             else:
-                result, decided = self._decide(event, access, found, caller, await _customer(unit, found))
+                # Whoever changes the customer or their consents waits: no token outlives what it rests on.
+                await unit.index.lock([customer_key(found.answer.customer_id or str(event.event_id))])
+                decided_on = await self.decide(unit, access, found, caller)
+                result, decided = self._decided(event, found.answer, access, decided_on, caller)
                 unit.events.append(event, decided)
             await unit.commit()
         return result
@@ -78,51 +82,32 @@ class MatchCustomer:
             await self.deny(caller, "insufficient_scope", kind=Kind.MATCH)
             raise InsufficientScope(Scope.MATCH_EXPLAIN)
 
-    def _decide(
-        self, match: Event, access: AccessRequest, found: Found, caller: Caller, customer: Customer | None
+    def _decided(
+        self, match: Event, answer: Answer, access: AccessRequest, decided: Decided, caller: Caller
     ) -> tuple[Matched, Event]:
         """What the caller is told, and the decision's event, which alone holds the true reasons."""
-        customer_id = found.answer.customer_id
-        decision = decide(access, _facts(found, caller))
+        decision, customer = decided.decision, decided.customer
         event = self.scribe(
             caller,
             Kind.ACCESS,
             "deny",
-            customer_id=customer_id,
+            customer_id=answer.customer_id,
             domains=access.domains,
             purpose=access.purpose,
             reasons=decision.reasons,
-            grade=found.answer.grade,
+            grade=answer.grade,
             elements_digest=match.elements_digest,
             match_id=match.match_id,
             model=match.model,
             policy=decision.policy,
             statement=access.reason,
+            detail=decided.detail,
         )
         if isinstance(decision, Deny) or customer is None:
-            return Matched(match.event_id, _undisclosed(found.answer), Refused()), event
+            return Matched(match.event_id, _undisclosed(answer), Refused()), event
         token = self.grant(caller, customer, access)
         permit = replace(event, outcome="permit", token_id=token.claims.token_id)
-        return Matched(match.event_id, found.answer, Permitted(token, decision.reasons)), permit
-
-
-async def _customer(unit: UnitOfWork, found: Found) -> Customer | None:
-    """The customer who was matched, as their tokens must know them."""
-    customer_id = found.answer.customer_id
-    if customer_id is None:
-        return None
-    customer = (await unit.customers.get([customer_id])).get(customer_id)
-    return customer if customer is not None and customer.active else None
-
-
-def _facts(found: Found, caller: Caller) -> Facts:
-    return Facts(
-        client=caller.client,
-        scopes=caller.claims.scopes,
-        grade=found.answer.grade,
-        matched=found.answer.outcome is Outcome.MATCH,
-        deceased=found.answer.customer_id in found.deceased,
-    )
+        return Matched(match.event_id, answer, Permitted(token, decision.reasons)), permit
 
 
 def _undisclosed(answer: Answer) -> Answer:

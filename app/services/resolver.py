@@ -19,10 +19,10 @@ Resolve = Callable[[IdentityElements, Candidates], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An answer, and which of its candidates are known to be dead."""
+    """An answer, and the records of the customer it names, as far as it names one."""
 
     answer: Answer
-    deceased: frozenset[str]
+    records: tuple[SourceRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,9 @@ class Resolver:
         """Who these elements may be, in one query."""
         hits = await index.find(probe_keys(elements))
         candidates = Candidates(self.known(hits.records), cut_rules(hits))
-        dead = frozenset(r.customer_id for r in hits.records if r.deceased)
-        return Found(self.resolve(elements, candidates), dead)
+        answer = self.resolve(elements, candidates)
+        theirs = tuple(r for r in hits.records if r.customer_id == answer.customer_id)
+        return Found(answer, theirs)
 
     def ask(self, given: GivenElements, customers: tuple[KnownCustomer, ...]) -> Answer:
         """Whether stored elements are one of these customers'."""

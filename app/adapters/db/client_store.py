@@ -1,7 +1,7 @@
 """Registered clients."""
 
 import builtins
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Integer, Text, bindparam, select, update
@@ -20,6 +20,7 @@ _LIST = Statement(
     .order_by(clients.c.client_id)
     .limit(bindparam("limit", type_=Integer))
 )
+_BOUND = Statement(select(clients.c.domain, clients.c.source_systems).where(clients.c.domain.is_not(None)))
 _ADD = insert_into(clients)
 _REPLACE = Command(
     Statement(
@@ -48,6 +49,14 @@ class SqlClientStore:
         """Clients in the order of their IDs, beginning behind `after`."""
         rows = await self._session.fetch(_LIST, {"after": after or "", "limit": limit})
         return [client_of(row) for row in rows]
+
+    async def domains_of(self, source_systems: Sequence[str]) -> dict[str, frozenset[Domain]]:
+        """The domains of the clients, active or not, that may write for each of these source systems."""
+        rows = await self._session.fetch(_BOUND, {})
+        return {
+            system: frozenset(Domain(domain) for domain, bound in rows if bound is None or system in bound)
+            for system in source_systems
+        }
 
     def add(self, credential: ClientCredential) -> None:
         """A new client; `commit` raises `Conflict` where its ID is taken."""

@@ -23,7 +23,7 @@ _EVENT: Mapping[str, object] = {
     "request_id": "f9855b70-763d-4465-b60b-9a67962f6f4e",
     "trace_id": None,
     "model": MODEL,
-    "policy": "default-1",
+    "policy": "default-498473660683",
     "count": 1,
     "detail": {},
     "statement": None,
