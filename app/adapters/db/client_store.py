@@ -11,6 +11,7 @@ from app.adapters.db.session import Session
 from app.adapters.db.statement import Command, Statement, insert_into
 from app.adapters.db.tables import clients
 from app.core.access.client import Client, ClientCredential
+from app.core.access.scope import Domain
 
 _COLUMNS = [*client_columns(clients), clients.c.secret_digest, clients.c.pepper_id]
 _GET = Statement(select(*_COLUMNS).where(clients.c.client_id == bindparam("client_id")))
