@@ -9,13 +9,13 @@ from app.adapters.tokens.signer import JwtSigner
 from app.adapters.tokens.signing_keys import jwks, signing_keys
 from app.adapters.tokens.verifier import JwtVerifier
 from app.api.container import Services
+from app.bootstrap.access import deciding
 from app.bootstrap.ground import Ground
 from app.bootstrap.index import importing, managing_clients, reading_quality, registering, stewarding
 from app.core.access.audience import audiences
 from app.services.authenticate_caller import AuthenticateCaller
 from app.services.authenticate_client import AuthenticateClient
 from app.services.change_source_record import ChangeSourceRecord
-from app.services.decide_access import DecideAccess
 from app.services.exchange_token import ExchangeToken
 from app.services.failure_tally import FailureTally
 from app.services.follow_import import FollowImport
@@ -57,7 +57,6 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, limits
     hdc = HealthDataCenterClient(http, settings.hdc_url)
     stewardship = stewarding(ground, verified)
     grant, digest = GrantRecords(signer, clock, ids, where), KeyedDigest(ground.keys.digest)
-    decide = DecideAccess(ground.policy.policy, ground.resolver, clock)
     deny, scribe = ground.deny, ground.scribe
     return Services(
         authenticate_caller=AuthenticateCaller(units, verifier, clock, verified, tally, deny, limits),
@@ -68,7 +67,7 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, limits
         introspect_token=IntrospectToken(units, verifier, clock, where, log),
         revoke_token=RevokeToken(units, verifier, clock, where, verified, log),
         manage_clients=managing_clients(ground, verified),
-        match_customer=MatchCustomer(units, ground.resolver, decide, grant, deny, digest, scribe),
+        match_customer=MatchCustomer(units, ground.resolver, deciding(ground), grant, deny, digest, scribe),
         match_batch=MatchBatch(units, ground.resolver, deny, digest, scribe),
         register_customer=registering(ground),
         read_customer=ReadCustomer(units, deny, scribe, ground.rules),
