@@ -73,7 +73,7 @@ def site(customers: int, watch: Mapping[str, str] | None = None) -> Iterator[Sit
         directory = Path(stack.enter_context(TemporaryDirectory(prefix="cdc-bench-")))
         server = stack.enter_context(postgres.server())
         databases = stack.enter_context(postgres.databases(server))
-        environment = _environment(directory, databases)
+        environment = environment_for(directory, databases)
         for name in ("cdc", "hdc"):
             run(environment, name, "init")
         people = list(make_people(customers))
@@ -91,7 +91,8 @@ def site(customers: int, watch: Mapping[str, str] | None = None) -> Iterator[Sit
         yield Site(server, people, imported, up["cdc"], up["hdc"], up["reference"], credentials, http)
 
 
-def _environment(directory: Path, databases: dict[str, str]) -> dict[str, str]:
+def environment_for(directory: Path, databases: dict[str, str]) -> dict[str, str]:
+    """The variables of the services, with ports of their own and nothing of whoever runs the bench."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CDC_", "HDC_"))}
     ports = {name: str(_free_port()) for name in ("CDC_PORT", "HDC_PORT", "BENCH_REFERENCE_PORT")}
     return {
