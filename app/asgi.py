@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from app.api.app import build_app
-from app.bootstrap import lifespan_of
+from app.bootstrap.lifespan import lifespan_of
 from app.console.app import Console
 from app.settings import read_settings
 

@@ -33,6 +33,7 @@ class Settings:
     bucket_limit: int
     pool_size: int
     seal_seconds: int
+    import_workers: int
     checkpoint_publish: str | Path | None
     rate_limits_url: str | None = field(repr=False)
     source_failures: int
@@ -75,6 +76,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         bucket_limit=_number(env, "CDC_BUCKET_LIMIT", 100, 10_000),
         pool_size=_number(env, "CDC_POOL_SIZE", 8, 1_000),
         seal_seconds=_number(env, "CDC_SEAL_SECONDS", 10, 3600, least=0),
+        import_workers=_number(env, "CDC_IMPORT_WORKERS", _spare_cores(), 64, least=0),
         rate_limits_url=env.get("CDC_RATE_LIMITS_URL") or None,
         source_failures=_number(env, "CDC_SOURCE_FAILURES", 300, 1_000_000, least=0),
         checkpoint_publish=_place(env, "CDC_CHECKPOINT_PUBLISH_URL"),
@@ -112,6 +114,12 @@ def _number(env: Mapping[str, str], name: str, default: int, most: int, least: i
     if not digits or not least <= int(text) <= most:
         raise InvalidSetting(f"{name} must be a whole number from {least} to {most}")
     return int(text)
+
+
+def _spare_cores() -> int:
+    """The cores beside the one that talks to the database; more than two of them it cannot keep busy."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores - 1, 2)
 
 
 def _place(env: Mapping[str, str], name: str) -> str | Path | None:

@@ -1,7 +1,5 @@
-"""The composition root: settings → adapters → services."""
+"""The composition root: settings → adapters → services.
 
-from app.bootstrap.ground import log_keys, read_key_ring
-from app.bootstrap.lifespan import lifespan_of
-from app.bootstrap.operator import OperatorServices, operator_services
-
-__all__ = ["OperatorServices", "lifespan_of", "log_keys", "operator_services", "read_key_ring"]
+Each of its modules is imported by itself: a command, a server and a process that only prepares rows need not
+load what the others need.
+"""

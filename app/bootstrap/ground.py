@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 
 from app.adapters.clock import SystemClock
 from app.adapters.crypto.checkpoint_signer import verifier_keys
@@ -15,18 +15,15 @@ from app.adapters.reference.load import load_reference_tables
 from app.adapters.reference.model import load_model, load_shipped_model
 from app.adapters.reference.policy import LoadedPolicy, load_policy
 from app.adapters.reference.survivorship import load_shipped_survivorship, load_survivorship
-from app.core.identity.elements import GivenElements, IdentityElements
-from app.core.identity.understand import understand
+from app.bootstrap.preparing import Understand, preparing, understanding
 from app.core.index.golden_record import SurvivorshipRules
 from app.core.matching.resolve import resolve
-from app.services.ports import Clock, Units
+from app.services.ports import Units
+from app.services.prepare import Prepare
 from app.services.record_denial import RecordDenial
 from app.services.resolver import Resolver
 from app.services.scribe import Scribe
 from app.settings import Settings
-
-REMEMBERED_PEOPLE = 8192
-"""How many people's elements stay understood in memory; a batch import meets the same ones again at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,7 @@ class Ground:
     scribe: Scribe
     deny: RecordDenial
     resolver: Resolver
+    prepare: Prepare
     rules: SurvivorshipRules
     policy: LoadedPolicy
 
@@ -73,10 +71,11 @@ async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
         clock, ids = SystemClock(settings.timezone), RandomIds()
         scribe = Scribe(clock, ids)
         deny = RecordDenial(database.units, scribe)
-        rules = _survivorship(settings)
+        rules, understood = _survivorship(settings), understanding(clock)
         policy = load_policy(settings.policy)
-        resolver = _resolver(clock, settings)
-        yield Ground(settings, keys, database, clock, ids, scribe, deny, resolver, rules, policy)
+        resolver = _resolver(understood, settings)
+        prepare = preparing(understood, clock, keys.index, keys.digest)
+        yield Ground(settings, keys, database, clock, ids, scribe, deny, resolver, prepare, rules, policy)
     finally:
         await database.close()
 
@@ -86,16 +85,9 @@ def _survivorship(settings: Settings) -> SurvivorshipRules:
     return load_survivorship(file) if file else load_shipped_survivorship()
 
 
-def _resolver(clock: Clock, settings: Settings) -> Resolver:
-    tables = load_reference_tables()
+def _resolver(understood: Understand, settings: Settings) -> Resolver:
     model = load_model(settings.model_file) if settings.model_file else load_shipped_model()
-
-    remembered = lru_cache(REMEMBERED_PEOPLE)(partial(understand, tables=tables))
-
-    def understood(given: GivenElements) -> IdentityElements:
-        return remembered(given, today=clock.today())
-
     return Resolver(
         understand=understood,
-        resolve=partial(resolve, model=model, tables=tables),
+        resolve=partial(resolve, model=model, tables=load_reference_tables()),
     )

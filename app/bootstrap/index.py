@@ -3,9 +3,9 @@
 from app.adapters.crypto.digest import KeyedDigest
 from app.adapters.crypto.secrets import PepperedSecrets
 from app.bootstrap.ground import Ground
+from app.bootstrap.row_workers import row_workers
 from app.services.import_source_records import ImportSourceRecords
 from app.services.manage_clients import ManageClients
-from app.services.read_basic_data import ReadBasicData
 from app.services.read_quality import ReadQuality
 from app.services.register_customer import RegisterCustomer
 from app.services.stewardship import Stewardship
@@ -16,13 +16,20 @@ def registering(ground: Ground) -> RegisterCustomer:
     """Registers and updates source records."""
     digest = KeyedDigest(ground.keys.digest)
     return RegisterCustomer(
-        ground.units, ground.resolver, ground.deny, digest, ground.clock, ground.ids, ground.rules
+        ground.units,
+        ground.resolver,
+        ground.prepare,
+        ground.deny,
+        digest,
+        ground.clock,
+        ground.ids,
+        ground.rules,
     )
 
 
 def importing(ground: Ground) -> ImportSourceRecords:
     """Registers whole files."""
-    return ImportSourceRecords(registering(ground), ground.resolver, ReadBasicData(ground.clock))
+    return ImportSourceRecords(registering(ground), row_workers(ground))
 
 
 def reading_quality(ground: Ground) -> ReadQuality:

@@ -1,7 +1,6 @@
 """What a worker opens when it starts and closes when its last request is done."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ from app.adapters.checkpoints.file_place import FilePlace
 from app.adapters.checkpoints.http_place import HttpPlace
 from app.adapters.crypto.checkpoint_signer import NoteSigner
 from app.adapters.hdc.client import TIMEOUT
+from app.bootstrap.collector import calm_collector
 from app.bootstrap.console import console_services
 from app.bootstrap.ground import Ground, open_ground
 from app.bootstrap.limits import limiting
@@ -25,8 +25,8 @@ from app.services.sealer import Sealer
 from app.settings import Settings
 
 YOUNG_OBJECTS = 10_000
-"""How many new objects the garbage collector waits for. A request makes hundreds, and all go when it ends,
-uncollected; with Python's default of 700 the collector would search in vain after every second request."""
+"""How many new objects the garbage collector waits for. A request makes hundreds; with Python's default of
+700 it would search in vain after every second one."""
 
 
 def lifespan_of(
@@ -47,11 +47,7 @@ def lifespan_of(
             app.state.services = serving(ground, http, tally, limits)
             if console is not None:
                 console.services = console_services(ground, app.state.services, tally)
-            # Whatever start-up built lives as long as the process: kept out of the collector's way, a full
-            # collection no longer pauses requests.
-            gc.collect()
-            gc.freeze()
-            gc.set_threshold(YOUNG_OBJECTS)
+            calm_collector(YOUNG_OBJECTS)
             importing = asyncio.create_task(app.state.services.run_imports.forever())
             async with _sealing(ground, http):
                 yield

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap import operator_services
+from app.bootstrap.operator import operator_services
 from app.cli.failures import explained
 from app.core.access.account import Account
 from app.core.access.roles import Role

@@ -12,7 +12,8 @@ from typing import IO, Annotated, Any
 import typer
 
 from app.adapters.db import partitions
-from app.bootstrap import log_keys, operator_services
+from app.bootstrap.ground import log_keys
+from app.bootstrap.operator import operator_services
 from app.cli.failures import explained, fail
 from app.core.audit.log import SealedEvent, SignedHead
 from app.log_verifier.export_file import verify_file

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from app.bootstrap import operator_services
+from app.bootstrap.operator import operator_services
 from app.cli.failures import explained, fail
 from app.core.access.scope import Domain, Scope
 from app.services.manage_clients import DEFAULT_RATE, ClientSecret, NewClient

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap import operator_services
+from app.bootstrap.operator import operator_services
 from app.cli.failures import explained
 from app.core.index.customer import SourceRecord
 from app.services.register_customer import OPERATOR

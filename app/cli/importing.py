@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -12,15 +13,17 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from app.bootstrap import operator_services
+from app.bootstrap.collector import calm_collector
+from app.bootstrap.operator import operator_services
 from app.cli.failures import explained, fail
 from app.cli.rows import SourceFile
-from app.services.import_source_records import Reject
+from app.services.prepare import Reject
 from app.services.register_customer import OPERATOR
 from app.services.source_rows import ENCODINGS, known_encoding
 from app.settings import Settings, read_settings
 
 PARTIAL = ".part"
+_OBJECTS_OF_BATCHES = 200_000
 
 
 def import_file(
@@ -31,12 +34,18 @@ def import_file(
     rejects: Annotated[
         Path | None, typer.Option(help="Where rejected rows are named. Default: FILE.rejects.ndjson, here.")
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=0, max=64, help="Processes that prepare rows. Default: CDC_IMPORT_WORKERS."),
+    ] = None,
     encoding: Annotated[str, typer.Option(help="auto: UTF-8, or GB 18030 where it is not UTF-8.")] = "auto",
 ) -> None:
     """Register every row of a file. Running it again changes nothing; a bad row never sinks the file."""
     target = rejects or Path(f"{file.name}.rejects.ndjson")
     with explained():
         settings = read_settings()
+        if workers is not None:
+            settings = replace(settings, import_workers=workers)
         source = SourceFile(file, _encoding(encoding))
         counts: Counter[str] = Counter()
         with _rejects_file(target, file) as out:
@@ -90,6 +99,7 @@ async def _import(
     settings: Settings, source: SourceFile, system: str | None, out: TextIO, counts: "Counter[str]"
 ) -> None:
     async with operator_services(settings) as services:
+        calm_collector(_OBJECTS_OF_BATCHES)
         with _progress() as bar:
             task = bar.add_task(source.path.name, total=source.size, rows=0)
             async for done in services.import_source_records(source.sound_rows(), system, OPERATOR):

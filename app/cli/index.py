@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap import operator_services
+from app.bootstrap.operator import operator_services
 from app.cli.failures import explained
 from app.core.index.ledger import BrokenLedger
 from app.services.check_index import IndexCheck

@@ -10,7 +10,7 @@ from app.cli.rows import SourceFile
 from app.core.identity.elements import GivenElements
 from app.core.matching.evaluation import Expect
 from app.services.evaluate_set import LabelledRecord, LabelledSet, Person, Probe
-from app.services.import_source_records import ELEMENTS
+from app.services.read_row import ELEMENTS
 
 _MAPPED = (*ELEMENTS, "local_id", "person")
 _SOURCE = re.compile(r'(?P<field>[a-z_]+)=(?:"(?P<literal>[^"]*)"|(?P<columns>[^~"]+)(?:~(?P<pattern>.+))?)')

@@ -15,7 +15,7 @@ from app.cli.failures import explained, fail
 from app.cli.offline import Offline, offline
 from app.cli.rows import SourceFile
 from app.core.identity.failure import InvalidElement, InvalidElements
-from app.services.import_source_records import read_row
+from app.services.read_row import read_row
 from app.services.source_rows import DamagedFile
 from app.settings import read_settings
 

@@ -13,7 +13,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from app.adapters.reference.model import read_model_document
-from app.bootstrap import operator_services
+from app.bootstrap.operator import operator_services
 from app.cli.extra import installed_extra
 from app.cli.failures import explained, fail
 from app.cli.labelled_sets import UnusableSet, read_folder
@@ -27,7 +27,7 @@ from app.core.matching.frequencies import NameCounts, with_frequencies
 from app.core.matching.model import Model
 from app.core.matching.score import explain, score_pair
 from app.core.matching.veto import vetoes
-from app.services.import_source_records import ELEMENTS
+from app.services.read_row import ELEMENTS
 from app.services.register_customer import OPERATOR
 from app.services.source_rows import DamagedFile
 from app.settings import Settings, read_settings

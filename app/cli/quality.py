@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap import operator_services
+from app.bootstrap.operator import operator_services
 from app.cli.failures import explained, fail
 from app.services.read_quality import Quality, rows
 from app.services.register_customer import OPERATOR

@@ -15,7 +15,7 @@ from app.adapters.counters.remote import remote_storage
 from app.adapters.db.url import read_url
 from app.adapters.reference.model import load_model
 from app.adapters.reference.survivorship import load_survivorship
-from app.bootstrap import read_key_ring
+from app.bootstrap.ground import read_key_ring
 from app.cli.failures import explained, fail
 from app.settings import Settings, read_settings
 

@@ -10,7 +10,7 @@ from app.core.identity.elements import GivenElements, IdentityElements
 from app.core.identity.failure import InvalidElements
 from app.core.matching.answer import Answer
 from app.core.matching.blocking import probe_keys
-from app.core.matching.blocking_key import BlockingKey
+from app.core.matching.blocking_key import Key
 from app.services.context import Caller
 from app.services.errors import InsufficientScope
 from app.services.match_event import match_event
@@ -36,7 +36,7 @@ class Answered:
 class _Question:
     given: GivenElements
     elements: IdentityElements
-    probes: tuple[BlockingKey, ...]
+    probes: tuple[Key, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,14 @@ from app.core.index.customer import LocalId, Review, ReviewStatus, SourceRecord
 from app.core.index.ledger import Act
 from app.core.index.linking import Create, Link, decide_link
 from app.core.matching.answer import Answer, Candidates, KnownCustomer, KnownRecord, Outcome
-from app.core.matching.blocking import blocking_keys
-from app.core.matching.blocking_key import BlockingKey
+from app.core.matching.blocking_key import BlindKey
 from app.services.decided_pairs import DecidedPairs
 from app.services.index_journal import IndexJournal, evidence_of
 from app.services.neighbourhood import Neighbourhood
 from app.services.resolver import Resolver
+
+_NOTHING = IdentityElements(None, None, None, None)
+_NO_CANDIDATES = Candidates(())
 
 ANY_VERSION = -1
 """`if_version` for "whatever it is, but there must be one" (If-Match: *)."""
@@ -59,11 +61,22 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """A registration with all that can be known of it beforehand: the keys to look under, the keys to be
+    stored under, and the keyed digest of the five elements."""
+
+    row: Registration
+    probes: tuple[BlindKey, ...]
+    keys: tuple[BlindKey, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """A record with its customer. `outcome`: linked, created or review; not `changed`: nothing to write."""
 
     record: SourceRecord
-    keys: tuple[BlockingKey, ...]
+    prepared: Prepared
     outcome: Placement
     changed: bool
     reasons: tuple[str, ...] = ()
@@ -95,25 +108,26 @@ class Placing:
         self._known = known
         self._journal = journal
         self._placed: dict[LocalId, Placed] = {}
+        self._nobody = resolver.resolve(_NOTHING, _NO_CANDIDATES)
 
     def latest(self) -> list[Placed]:
         """The last content of each record that changed."""
         return list(self._placed.values())
 
-    def place(self, row: Registration, elements: IdentityElements, probes: Sequence[BlockingKey]) -> Placed:
+    def place(self, prepared: Prepared) -> Placed:
         """Decides about one row; later rows see the effect."""
+        row = prepared.row
         before = self._known.stored.get(row.local)
         if before is not None and row.says_nothing_new(before):
-            return Placed(before, (), "linked", changed=False)
-        known = KnownRecord(row.given, elements)
+            return Placed(before, prepared, "linked", changed=False)
         old = self._near.records(before.customer_id) if before else []
         if before is None:
-            placed = self._new(row, known, probes, None)
+            placed = self._new(prepared, None)
         else:
             self._near.remove(before)
-            placed = self._correction(row, known, probes, before)
+            placed = self._correction(prepared, before)
         mine = self._near.records(placed.record.customer_id)
-        self._near.add(placed.record, known, placed.keys)
+        self._near.add(placed.record, prepared.keys)
         self._known.stored[row.local] = placed.record
         self._placed[row.local] = placed
         self._tell(placed, before, old, mine)
@@ -135,52 +149,50 @@ class Placing:
             journal.tell(kind, record.customer_id, record.local)
         journal.compare(record.customer_id, old if stays else mine, [*mine, record])
 
-    def _new(
-        self,
-        row: Registration,
-        known: KnownRecord,
-        probes: Sequence[BlockingKey],
-        before: SourceRecord | None,
-    ) -> Placed:
+    def _new(self, prepared: Prepared, before: SourceRecord | None) -> Placed:
+        row = prepared.row
         record_id = before.record_id if before else self._ids.uuid()
-        near = self._undecided(record_id, row, self._near.candidates(probes))
-        answer = self._resolver.resolve(known.elements, near)
+        near = self._undecided(record_id, row, self._near.candidates(prepared.probes))
+        answer = self._resolve(row, near)
         decision = decide_link(answer)
         if isinstance(decision, Link):
             home = self._near.home_of(decision.customer_id, answer.candidates[0].record)
             record = self._record(record_id, row, before, decision.customer_id, home)
-            return self._linked(record, known, answer, "matched")
+            return self._linked(record, prepared, answer, "matched")
         customer_id = self._ids.customer_id()
         self.new_customers.append(customer_id)
         record = self._record(record_id, row, before, customer_id, customer_id)
         doubtful = not isinstance(decision, Create)
-        placed = self._linked(record, known, answer, "doubtful" if doubtful else "new")
+        placed = self._linked(record, prepared, answer, "doubtful" if doubtful else "new")
         self._open_reviews(placed, answer)
         return replace(placed, outcome="review" if doubtful else "created")
 
-    def _correction(
-        self, row: Registration, known: KnownRecord, probes: Sequence[BlockingKey], before: SourceRecord
-    ) -> Placed:
+    def _correction(self, prepared: Prepared, before: SourceRecord) -> Placed:
         """New content of a known record. Where the five elements are what they were there is nothing to
         decide, and nothing to ask again."""
+        row = prepared.row
         record = self._record(before.record_id, row, before, before.customer_id, before.home)
         if row.given == before.given:
-            return self._linked(record, known, None, "unchanged_elements")
+            return self._linked(record, prepared, None, "unchanged_elements")
         self._supersede(before.record_id)
-        answer, elsewhere = self._still_own(known, before), self._elsewhere(row, known, probes, before)
+        answer, elsewhere = self._still_own(row, before), self._elsewhere(prepared, before)
         if answer is None or self._is_found(elsewhere, before):
-            return self._new(row, known, probes, before)
-        placed = self._linked(record, known, answer, "corrected")
+            return self._new(prepared, before)
+        placed = self._linked(record, prepared, answer, "corrected")
         self._open_reviews(placed, elsewhere)
         return placed if elsewhere.outcome is Outcome.NO_MATCH else replace(placed, outcome="review")
 
-    def _elsewhere(
-        self, row: Registration, known: KnownRecord, probes: Sequence[BlockingKey], before: SourceRecord
-    ) -> Answer:
+    def _elsewhere(self, prepared: Prepared, before: SourceRecord) -> Answer:
         """Who else the new content may be."""
-        near = self._undecided(before.record_id, row, self._near.candidates(probes)).customers
-        others = Candidates(tuple(c for c in near if c.customer_id != before.customer_id))
-        return self._resolver.resolve(known.elements, others)
+        row = prepared.row
+        near = self._undecided(before.record_id, row, self._near.candidates(prepared.probes)).customers
+        return self._resolve(row, Candidates(tuple(c for c in near if c.customer_id != before.customer_id)))
+
+    def _resolve(self, row: Registration, near: Candidates) -> Answer:
+        """Most people of a file are new and near nobody: their elements need not be understood again."""
+        if near == _NO_CANDIDATES:
+            return self._nobody
+        return self._resolver.resolve(self._resolver.understand(row.given), near)
 
     def _is_found(self, elsewhere: Answer, before: SourceRecord) -> bool:
         """Somebody was registered before their ID number was known, and now it says who they are. The record
@@ -188,11 +200,12 @@ class Placing:
         alone = not self._near.customer(before.customer_id).records
         return alone and elsewhere.outcome is Outcome.MATCH
 
-    def _still_own(self, known: KnownRecord, before: SourceRecord) -> Answer | None:
+    def _still_own(self, row: Registration, before: SourceRecord) -> Answer | None:
         """It stays with its customer where it is plainly the same person, as the customer's other records
         say: a local ID that was given to somebody else must not carry the first person's customer ID along.
         Where it is their only record, or a steward joined it to those others against their likeness, its own
         old content says so. None: it does not stay."""
+        known = self._resolver.known_record(row.given)
         others = self._near.customer(before.customer_id).records
         old = self._resolver.known_record(before.given)
         if others:
@@ -223,15 +236,14 @@ class Placing:
             home_id=home if home != customer_id else None,
         )
 
-    def _linked(self, record: SourceRecord, known: KnownRecord, answer: Answer | None, why: str) -> Placed:
+    def _linked(self, record: SourceRecord, prepared: Prepared, answer: Answer | None, why: str) -> Placed:
         """A record with its home, and the decision that gave it that home."""
-        keys = blocking_keys(known.elements)
         more = {"model": answer.model, "evidence": evidence_of(answer)} if answer else {}
         self._journal.decide(Act.LINK, record.home, why, record_id=record.record_id, **more)
         if answer is None:
-            return Placed(record, keys, "linked", True)
+            return Placed(record, prepared, "linked", True)
         reasons = (*answer.flags, *answer.reasons)
-        return Placed(record, keys, "linked", True, reasons, answer.grade, answer.model)
+        return Placed(record, prepared, "linked", True, reasons, answer.grade, answer.model)
 
     def _undecided(self, record_id: UUID, row: Registration, near: Candidates) -> Candidates:
         """The candidates but for those whom a steward found to be somebody else."""

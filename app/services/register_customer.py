@@ -9,7 +9,6 @@ from uuid import UUID
 from app.core.audit.event import Event, Kind
 from app.core.index.customer import LocalId, Review, SourceRecord
 from app.core.index.golden_record import BY_VERIFICATION_AND_TIME, SurvivorshipRules
-from app.core.matching.blocking import probe_keys
 from app.core.matching.blocking_key import BlockingKey
 from app.services.context import Caller, Origin
 from app.services.decided_pairs import DecidedPairs
@@ -17,8 +16,9 @@ from app.services.elements_digest import digest_of
 from app.services.errors import SourceSystemNotAllowed, VersionMismatch
 from app.services.index_journal import Actor, IndexJournal
 from app.services.neighbourhood import Neighbourhood
-from app.services.placing import ANY_VERSION, Known, Placed, Placement, Placing, Registration
+from app.services.placing import ANY_VERSION, Known, Placed, Placement, Placing, Prepared, Registration
 from app.services.ports import Clock, Conflict, ElementsDigest, Ids, UnitOfWork, Units
+from app.services.prepare import Prepare
 from app.services.record_denial import RecordDenial
 from app.services.resolver import Resolver
 
@@ -53,6 +53,7 @@ class RegisterCustomer:
 
     units: Units
     resolver: Resolver
+    prepare: Prepare
     deny: RecordDenial
     digest: ElementsDigest
     clock: Clock
@@ -66,12 +67,12 @@ class RegisterCustomer:
             await self.deny(caller, "source_system_not_allowed", kind=Kind.REGISTER)
             raise SourceSystemNotAllowed
         by = Actor(caller.client.client_id, caller.origin, caller.claims.actor)
-        (registered,) = await self.batch([registration], by, log_unchanged=True)
+        (registered,) = await self.batch([self.prepare(registration)], by, log_unchanged=True)
         return registered
 
     async def batch(
         self,
-        registrations: Sequence[Registration],
+        prepared: Sequence[Prepared],
         by: Actor,
         *,
         log_unchanged: bool = False,
@@ -83,18 +84,17 @@ class RegisterCustomer:
         """
         for attempt in range(TRIES):
             try:
-                return await self._try(registrations, by, log_unchanged, also)
+                return await self._try(prepared, by, log_unchanged, also)
             except Conflict:
                 if attempt == TRIES - 1:
                     raise
         raise AssertionError("unreachable")
 
     async def _try(
-        self, rows: Sequence[Registration], by: Actor, log_unchanged: bool, also: Also | None
+        self, prepared: Sequence[Prepared], by: Actor, log_unchanged: bool, also: Also | None
     ) -> list[Registered]:
-        understood = [self.resolver.understand(row.given) for row in rows]
-        probes = [probe_keys(elements) for elements in understood]
-        asked = tuple({key: None for keys in probes for key in keys})
+        rows = [one.row for one in prepared]
+        asked = tuple({key: None for one in prepared for key in one.probes})
         async with self.units() as unit:
             await unit.index.lock([*map(_local_key, rows), *asked])
             stored = {r.local: r for r in await unit.index.records([row.local for row in rows])}
@@ -105,7 +105,7 @@ class RegisterCustomer:
             known = await self._known(unit, stored, changing)
             journal = IndexJournal(self.ids, self.clock.now(), by, self.rules)
             placing = Placing(self.resolver, near, known, journal)
-            done = [placing.place(*row) for row in zip(rows, understood, probes, strict=True)]
+            done = [placing.place(one) for one in prepared]
             self._write(unit, placing, [p for p in done if p.changed or log_unchanged], journal)
             ended = [Registered(p.record.customer_id, p.outcome, p.changed, p.record.version) for p in done]
             if also is not None:
@@ -128,7 +128,7 @@ class RegisterCustomer:
         self, unit: UnitOfWork, placing: Placing, done: Sequence[Placed], journal: IndexJournal
     ) -> None:
         unit.index.add_customers(placing.new_customers, placing.now)
-        unit.index.put_records([(p.record, p.keys) for p in placing.latest()])
+        unit.index.put_records([(p.record, p.prepared.keys) for p in placing.latest()])
         unit.reviews.add(placing.reviews)
         unit.reviews.put(list({review.review_id: review for review in placing.superseded}.values()))
         journal.write(unit)
@@ -145,7 +145,7 @@ class RegisterCustomer:
             customer_id=placed.record.customer_id,
             reasons=placed.reasons,
             grade=placed.grade,
-            elements_digest=digest_of(placed.record.given, self.digest),
+            elements_digest=placed.prepared.digest,
             source=by.origin.address,
             request_id=by.origin.request_id,
             trace_id=by.origin.trace_id,

@@ -12,10 +12,11 @@ from app.core.access.client import Client
 from app.core.audit.event import Event, Kind
 from app.services.context import Origin
 from app.services.import_job import ENDED, ImportJob, ImportStatus, PartKind
-from app.services.import_source_records import ImportSourceRecords, Reject
+from app.services.import_source_records import ImportSourceRecords
 from app.services.index_journal import Actor
-from app.services.placing import Registration
+from app.services.placing import Prepared
 from app.services.ports import Clock, Conflict, Ids, StorageUnavailable, UnitOfWork, Units
+from app.services.prepare import Reject, Sifted
 from app.services.register_customer import Registered
 from app.services.upload_import import read_part
 
@@ -64,16 +65,29 @@ class RunImports:
         return True
 
     async def _work(self, job: ImportJob, client: Client) -> None:
+        """While a part is registered, the next one is read and prepared."""
+        upcoming = asyncio.create_task(self._read(job, job.parts_done))
         try:
             while job.parts_done < job.parts:
-                job = await self._part(job, client)
-                await asyncio.sleep(0)
+                part = await upcoming
+                upcoming = asyncio.create_task(self._read(job, job.parts_done + 1))
+                job = await self._part(job, client, part)
         except (StorageUnavailable, Conflict):
             raise
         except Exception:
             await self._end(job, ImportStatus.FAILED, "internal_error")  # or it would come up for ever
             raise
+        finally:
+            await asyncio.gather(upcoming, return_exceptions=True)
+            await self.importing.prepare_rows.rest()
         await self._end(job, ImportStatus.COMPLETED)
+
+    async def _read(self, job: ImportJob, part: int) -> tuple[int, Sifted]:
+        """A part's rows prepared, and how many there are; none of a part beyond the last."""
+        async with self.units() as unit:
+            stored = await unit.imports.part(job.import_id, PartKind.ROWS, part)
+        rows = read_part(stored or ())
+        return len(rows), await self.importing.prepare_rows(rows, job.source_system)
 
     async def _client(self, job: ImportJob) -> Client | None:
         async with self.units() as unit:
@@ -94,16 +108,14 @@ class RunImports:
             await unit.commit()
         return mine
 
-    async def _part(self, job: ImportJob, client: Client) -> ImportJob:
-        async with self.units() as unit:
-            stored = await unit.imports.part(job.import_id, PartKind.ROWS, job.parts_done)
-        rows = read_part(stored or ())
-        taken, rejects = self._own(*self.importing.sift(rows, job.source_system), client)
+    async def _part(self, job: ImportJob, client: Client, part: tuple[int, Sifted]) -> ImportJob:
+        size, sifted = part
+        taken, rejects = self._own(sifted, client)
         done = job
 
         def also(unit: UnitOfWork, ended: Sequence[Registered]) -> None:
             nonlocal done
-            done = self._progress(job, len(rows), ended, rejects)
+            done = self._progress(job, size, ended, rejects)
             unit.imports.put(done)
             results = [*map(_result, taken, ended), *map(_rejected, rejects)]
             results.sort(key=lambda result: int(result["line"]))
@@ -111,21 +123,24 @@ class RunImports:
 
         if taken:
             by = Actor(client.client_id, Origin())
-            await self.importing.register.batch([row for _, row in taken], by, also=also)
+            await self.importing.register.batch([prepared for _, prepared in taken], by, also=also)
         else:
             async with self.units() as unit:
                 also(unit, ())
                 await unit.commit()
         return done
 
-    def _own(
-        self, taken: list[tuple[int, Registration]], rejects: list[Reject], client: Client
-    ) -> tuple[list[tuple[int, Registration]], list[Reject]]:
+    def _own(self, sifted: Sifted, client: Client) -> tuple[list[tuple[int, Prepared]], list[Reject]]:
         """Without the rows of source systems that are not the client's."""
-        strange = [line for line, row in taken if not client.knows(row.local.source_system)]
+        own = [(n, one) for n, one in sifted.taken if client.knows(one.row.local.source_system)]
+        lines = {n for n, _ in own}
         expected = "a source system that this client is registered for"
-        rejects += [Reject(n, "source_system", "source_system_not_allowed", expected) for n in strange]
-        return [(n, row) for n, row in taken if client.knows(row.local.source_system)], rejects
+        strange = [
+            Reject(n, "source_system", "source_system_not_allowed", expected)
+            for n, _ in sifted.taken
+            if n not in lines
+        ]
+        return own, [*sifted.rejects, *strange]
 
     def _progress(
         self, job: ImportJob, rows: int, ended: Sequence[Registered], rejects: Sequence[Reject]
@@ -174,8 +189,8 @@ def end_import(
     return ended
 
 
-def _result(taken: tuple[int, Registration], ended: Registered) -> dict[str, Any]:
-    line, row = taken
+def _result(taken: tuple[int, Prepared], ended: Registered) -> dict[str, Any]:
+    line, row = taken[0], taken[1].row
     return {
         "line": line,
         "outcome": ended.outcome if ended.changed else "unchanged",

@@ -13,7 +13,7 @@ import pytest
 from app.adapters.crypto.key_file import generate_keys
 from app.api.app import build_app
 from app.api.container import Services
-from app.bootstrap import lifespan_of
+from app.bootstrap.lifespan import lifespan_of
 from app.core.access.scope import Domain, Scope
 from app.services.manage_clients import NewClient
 from app.settings import read_settings

@@ -185,12 +185,12 @@ async def test_another_runner_goes_on_where_one_died(
     work = RunImports._part
     parts = 0
 
-    async def dies_at_the_third(self: RunImports, job: Any, client: Any) -> Any:
+    async def dies_at_the_third(self: RunImports, job: Any, *rest: Any) -> Any:
         nonlocal parts
         parts += 1
         if parts == 3:
             raise asyncio.CancelledError
-        return await work(self, job, client)
+        return await work(self, job, *rest)
 
     monkeypatch.setattr(RunImports, "_part", dies_at_the_third)
     answer = await center.http.post(URL, content=ndjson(lines(person, 450)), headers=headers)

@@ -111,7 +111,7 @@ def main() -> int:
 
 def _measured(rows: int, workers: str, directory: Path, console: Console) -> Course:
     file = directory / "people.ndjson"
-    count = write_rows(make_people(round(rows / 1.25)), file)
+    count = write_rows(list(make_people(round(rows / 1.25))), file)
     console.print(f"{count:,} rows, {file.stat().st_size / _MEBIBYTE:.0f} MiB")
     with postgres.server() as server, postgres.databases(server) as databases:
         environment = environment_for(directory, databases)

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from app.adapters.crypto.key_file import generate_keys
 from app.api.container import Services
 from app.api.middleware import RequestContext
-from app.bootstrap import lifespan_of
+from app.bootstrap.lifespan import lifespan_of
 from app.console.app import Console
 from app.core.access.roles import Role
 from app.core.audit.event import Event, EventFilter

@@ -19,7 +19,7 @@ from app.adapters.crypto.key_file import generate_keys
 from app.adapters.db import migrate as cdc_migrate
 from app.adapters.db.tables import metadata as cdc_tables
 from app.api.app import build_app
-from app.bootstrap import lifespan_of
+from app.bootstrap.lifespan import lifespan_of
 from app.core.access.scope import Scope
 from app.health_data_center import migrate as hdc_migrate
 from app.health_data_center.settings import load_storage

@@ -1,6 +1,5 @@
 """The master customer index: records sealed, blocking keys as keyed hashes."""
 
-import zlib
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -11,16 +10,15 @@ from uuid import UUID
 from app.adapters.crypto.blind_index import BlindIndex
 from app.adapters.crypto.cipher import CannotOpen, Cipher
 from app.adapters.db import index_queries as queries
+from app.adapters.db.blind_keys import LOCK_SLOTS, BlindKeys, slot_of
 from app.adapters.db.customer_keys import CustomerKeys
 from app.adapters.db.id_lists import records_asked
 from app.adapters.db.record_codec import RecordCodec, unpack, version_row
 from app.adapters.db.session import Session
 from app.adapters.db.statement import Parameters, Row
 from app.core.index.customer import CrossReference, LocalId, SourceRecord
-from app.core.matching.blocking_key import BlockingKey
+from app.core.matching.blocking_key import BlindKey, Key
 from app.services.ports import Hits, StorageUnavailable
-
-_LOCK_SLOTS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +35,10 @@ class SqlIndexStore:
     """Implements the port `IndexStore`."""
 
     __slots__ = (
+        "_blind",
+        "_blind_keys",
         "_codec",
         "_customer_keys",
-        "_hashes",
         "_keys",
         "_put",
         "_rehomed",
@@ -52,28 +51,29 @@ class SqlIndexStore:
         self._keys = keys
         self._customer_keys = customer_keys
         self._codec = RecordCodec(customer_keys)
-        self._hashes: dict[BlockingKey, tuple[int, ...]] = {}
+        self._blind_keys = BlindKeys(keys.blind_index)
+        self._blind: dict[Key, BlindKey] = {}
         self._put: list[tuple[SourceRecord, frozenset[int]]] = []
         self._rehomed: list[SourceRecord] = []
         self._replaced: dict[LocalId, tuple[frozenset[int], datetime]] = {}
 
-    async def find(self, keys: Sequence[BlockingKey]) -> Hits:
+    async def find(self, keys: Sequence[Key]) -> Hits:
         """Every record of every customer that holds one of `keys`, in one query."""
-        asked = {hashed: key for key in keys for hashed in self._hashed(key)}
+        asked = {hashed: key for key in keys for hashed in self._blinded(key).hashes}
+        limit = self._keys.bucket_limit
         if not asked:
-            return Hits((), {}, frozenset())
-        # One more than the limit is read: whether there are more shows in the answer itself.
-        bucket = self._keys.bucket_limit + 1
+            return Hits((), {}, frozenset(), limit)
+        bucket = limit + 1  # one more is read: whether there are more shows in the answer itself
         rows = await self._session.fetch(queries.FIND, {"keys": list(asked), "bucket": bucket})
         held = [[h for h in unpack(row[9]) if h in asked] for row in rows]
         sizes = Counter(hashed for hashes in held for hashed in hashes)
         cut = frozenset(asked[hashed] for hashed, size in sizes.items() if size >= bucket)
         by_record = {row[0]: tuple({asked[h]: None for h in h_}) for row, h_ in zip(rows, held, strict=True)}
-        return Hits(tuple(self._codec.records(rows)), by_record, cut)
+        return Hits(tuple(self._codec.records(rows)), by_record, cut, limit)
 
-    async def lock(self, keys: Sequence[BlockingKey]) -> None:
+    async def lock(self, keys: Sequence[Key]) -> None:
         """Waits for every other transaction that locked one of `keys`; may also wait for a few others."""
-        await self._session.lock([zlib.crc32(_value(key)) % _LOCK_SLOTS for key in keys])
+        await self._session.lock([slot_of(key) for key in keys])
 
     async def records(self, locals_: Sequence[LocalId]) -> list[SourceRecord]:
         """The records under these local IDs, as far as there are any, in no particular order."""
@@ -99,10 +99,12 @@ class SqlIndexStore:
         self._session.write(queries.ADD_CUSTOMERS, rows)
         self._customer_keys.make(customer_ids)
 
-    def put_records(self, records: Sequence[tuple[SourceRecord, Sequence[BlockingKey]]]) -> None:
+    def put_records(self, records: Sequence[tuple[SourceRecord, Sequence[Key]]]) -> None:
         """New records, or new content of known ones. `commit` raises `Conflict` where the stored version of
         one is not older than what is put, or its local ID was taken by another record."""
-        hashed = [(record, frozenset([self._hashed(key)[0] for key in keys])) for record, keys in records]
+        hashed = [
+            (record, frozenset([self._blinded(key).hashes[0] for key in keys])) for record, keys in records
+        ]
         rows = [{"key": h, "record_id": record.record_id} for record, hashes in hashed for h in hashes]
         self._put += hashed
         self._session.write(queries.PUT_RECORDS, ())  # their place in the order of writes
@@ -124,7 +126,7 @@ class SqlIndexStore:
 
     async def lock_all(self) -> None:
         """Waits until nobody else holds any lock, and keeps everybody waiting until the commit."""
-        await self._session.lock(range(_LOCK_SLOTS))
+        await self._session.lock(range(LOCK_SLOTS))
 
     async def contents_at(self, record_ids: Sequence[UUID], at: datetime) -> list[SourceRecord]:
         """The contents of these records that held then and do not any more; of no customer in particular."""
@@ -205,19 +207,17 @@ class SqlIndexStore:
         except CannotOpen as error:
             raise StorageUnavailable(f"a source record's history cannot be read: {error}") from None
 
-    def _hashed(self, key: BlockingKey) -> tuple[int, ...]:
-        """A batch looks up the very keys that it then stores."""
-        hashes = self._hashes.get(key)
-        if hashes is None:
-            hashes = self._hashes[key] = self._keys.blind_index(_value(key))
-        return hashes
+    def _blinded(self, key: Key) -> BlindKey:
+        """The key as it is stored; what is looked up is often stored next."""
+        if isinstance(key, BlindKey):
+            return key
+        blind = self._blind.get(key)
+        if blind is None:
+            blind = self._blind[key] = self._blind_keys(key)
+        return blind
 
     async def _read(self, query: Any, parameters: Parameters) -> list[SourceRecord]:
         return self._codec.records(await self._session.fetch(query, parameters))
-
-
-def _value(key: BlockingKey) -> bytes:
-    return f"{key.rule}\0{key.value}".encode("utf-8", "surrogatepass")
 
 
 def _pairs(locals_: Sequence[LocalId]) -> Parameters:

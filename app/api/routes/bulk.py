@@ -21,8 +21,8 @@ from app.core.identity.elements import GivenElements
 from app.core.identity.failure import InvalidElement, InvalidElements
 from app.core.index.customer import CrossReference
 from app.services.context import Caller
-from app.services.import_source_records import MAX_ID
 from app.services.match_batch import Answered
+from app.services.read_row import MAX_ID
 
 router = APIRouter(route_class=GuardedRoute)
 NDJSON = "application/x-ndjson"

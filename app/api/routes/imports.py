@@ -15,7 +15,7 @@ from app.core.access.scope import Scope
 from app.services.context import Caller
 from app.services.errors import InvalidRequest
 from app.services.import_job import ImportJob
-from app.services.import_source_records import MAX_ID, identifier_rule, is_identifier
+from app.services.read_row import MAX_ID, identifier_rule, is_identifier
 from app.services.source_rows import Form
 
 router = APIRouter(tags=["index"], route_class=GuardedRoute)

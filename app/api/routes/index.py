@@ -14,8 +14,8 @@ from app.core.access.scope import Scope
 from app.core.index.customer import LocalId
 from app.services.context import Caller
 from app.services.errors import InvalidRequest
-from app.services.import_source_records import MAX_ID, identifier_rule, is_identifier
 from app.services.placing import ANY_VERSION, Registration
+from app.services.read_row import MAX_ID, identifier_rule, is_identifier
 
 router = APIRouter(tags=["index"], route_class=GuardedRoute)
 

@@ -9,8 +9,8 @@ from app.api.schemas.bulk import FieldQualityOut, QualityOut
 from app.api.schemas.problem import problems
 from app.core.access.scope import Scope
 from app.services.context import Caller
-from app.services.import_source_records import MAX_ID
 from app.services.read_quality import rows
+from app.services.read_row import MAX_ID
 
 router = APIRouter(tags=["index"], route_class=GuardedRoute)
 

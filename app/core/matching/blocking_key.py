@@ -1,11 +1,26 @@
-"""The value two records must share to be compared at all."""
+"""The value two records must share to be compared at all.
 
-from dataclasses import dataclass
+Both kinds of key are named tuples: a batch hashes and compares tens of thousands of them.
+"""
+
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class BlockingKey:
+class BlockingKey(NamedTuple):
     """`rule` names the blocking rule, `value` what must be equal; adapters keep a keyed hash of both."""
 
     rule: str
     value: str
+
+
+class BlindKey(NamedTuple):
+    """A blocking key that tells nothing: `hashes` of its rule and value under each key of the blind index,
+    that which is stored first. `slot` is the lock that whoever works on the key holds."""
+
+    rule: str
+    hashes: tuple[int, ...]
+    slot: int
+
+
+Key = BlockingKey | BlindKey
+"""What the index is asked by. Within one unit of work all are of one kind."""

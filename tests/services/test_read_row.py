@@ -3,8 +3,8 @@
 import pytest
 
 from app.core.identity.failure import InvalidElements
-from app.services.import_source_records import ELEMENTS, read_row
 from app.services.read_basic_data import BasicData
+from app.services.read_row import ELEMENTS, read_row
 
 PERSON = {
     "name": "王丽华",
