@@ -19,6 +19,7 @@ from app.bootstrap.limits import limiting
 from app.bootstrap.serving import serving
 from app.console.app import Console
 from app.services.failure_tally import FailureTally
+from app.services.index_events import IndexEvents
 from app.services.ports import CheckpointPlace
 from app.services.seal_log import SealLog
 from app.services.sealer import Sealer
@@ -67,7 +68,7 @@ async def _sealing(ground: Ground, http: httpx.AsyncClient) -> AsyncIterator[Non
         yield
         return
     seal = SealLog(ground.units, NoteSigner(ground.keys.checkpoint), ground.clock)
-    sealer = Sealer(seal, _places(settings, http), settings.seal_seconds)
+    sealer = Sealer(seal, IndexEvents(ground.units), _places(settings, http), settings.seal_seconds)
     running = asyncio.create_task(sealer.run())
     try:
         yield

@@ -13,6 +13,7 @@ from app.core.access.client import Client, ClientCredential
 from app.core.access.scope import Domain
 from app.core.audit.event import Event, EventFilter
 from app.core.audit.log import Growth, SealedEvent, SignedHead, StoredEvent
+from app.core.audit.postings import Block, Posted
 from app.core.audit.proofs import Span
 from app.core.index.change import Change
 from app.core.index.customer import (
@@ -242,6 +243,18 @@ class SealStore(Protocol):
     async def grow(self, size: int, growth: Growth) -> None: ...
 
 
+class PostingStore(Protocol):
+    """What the sealed log is searched by, a block at a time; `add` raises `Conflict` where somebody else did.
+
+    `claim` says whether this unit is the one that makes blocks.
+    """
+
+    async def claim(self) -> bool: ...
+    async def next_block(self) -> int: ...
+    async def events_of(self, block: int) -> list[Posted]: ...
+    async def add(self, block: Block) -> None: ...
+
+
 class CheckpointSigner(Protocol):
     """Signs the log's head as a note (C2SP signed-note). `origin` is the log's name."""
 
@@ -291,6 +304,8 @@ class UnitOfWork(Protocol):
     def revocations(self) -> RevocationStore: ...
     @property
     def seals(self) -> SealStore: ...
+    @property
+    def postings(self) -> PostingStore: ...
     async def commit(self) -> None: ...
 
 

@@ -1,26 +1,31 @@
-"""The sealer in the background: when to seal, what to do with a database that is away, and publishing."""
+"""The sealer in the background: when to seal and index, publishing, and a database that is away."""
 
 import asyncio
 import logging
 from collections.abc import Sequence
 
+from app.services.index_events import IndexEvents
 from app.services.ports import CheckpointNotPublished, CheckpointPlace
 from app.services.seal_log import BATCH, SealLog
 
 _logger = logging.getLogger(__name__)
 _LOOK_SECONDS = 1.0
+_BLOCKS_A_TURN = 25
 _LAST_SEAL_SECONDS = 5.0
 
 
 class Sealer:
-    """Seals every `seconds`, or as soon as 1,000 events wait; shows each head at every place.
+    """Seals every `seconds`, or as soon as 1,000 events wait; shows each head, and indexes what is sealed.
 
     Whatever fails is tried again at the next turn, and logged when it begins to fail and when it works again,
     never with a value. Nothing waits for it: not a request, not a start.
     """
 
-    def __init__(self, seal: SealLog, places: Sequence[CheckpointPlace], seconds: float) -> None:
+    def __init__(
+        self, seal: SealLog, index: IndexEvents, places: Sequence[CheckpointPlace], seconds: float
+    ) -> None:
         self._seal = seal
+        self._index = index
         self._places = places
         self._seconds = seconds
         self._shown: dict[int, str] = {}
@@ -53,10 +58,17 @@ class Sealer:
                 while sealed == BATCH:
                     sealed = await self._seal(thorough=timely)
                 await self._show()
+                await self._index_some()
         except Exception as error:  # a background task that ends would end the sealing unseen
             self._failed("sealing the access log", type(error).__name__)
         else:
             self._works("sealing the access log")
+
+    async def _index_some(self) -> None:
+        """A log that no list was made of yet is caught up with bit by bit; sealing does not wait for it."""
+        for _ in range(_BLOCKS_A_TURN):
+            if not await self._index():
+                return
 
     async def _show(self) -> None:
         head = await self._seal.newest()

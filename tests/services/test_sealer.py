@@ -9,6 +9,7 @@ from app.adapters.crypto.checkpoint_signer import NoteSigner
 from app.adapters.crypto.keys import KeyRing
 from app.core.audit.checkpoint import read_checkpoint
 from app.core.audit.event import Event, Kind
+from app.services.index_events import IndexEvents
 from app.services.ports import CheckpointNotPublished, Clock, Ids, Units
 from app.services.seal_log import SealLog
 from app.services.sealer import Sealer
@@ -57,7 +58,7 @@ async def test_it_seals_and_publishes_until_it_is_told_to_end(
     units: Units, seal: SealLog, ids: Ids, clock: Clock
 ) -> None:
     place = Place()
-    sealer = Sealer(seal, [place], 0.02)
+    sealer = Sealer(seal, IndexEvents(units), [place], 0.02)
     running = asyncio.create_task(sealer.run())
     await write(units, ids, clock, 3)
     async with asyncio.timeout(10):
@@ -73,7 +74,7 @@ async def test_what_is_urgent_does_not_wait_for_its_time(
     units: Units, seal: SealLog, ids: Ids, clock: Clock
 ) -> None:
     place = Place()
-    sealer = Sealer(seal, [place], 10)
+    sealer = Sealer(seal, IndexEvents(units), [place], 10)
     await write(units, ids, clock, 999)
     await sealer.turn(timely=False)
     assert place.sizes == []
@@ -90,7 +91,7 @@ async def test_a_place_that_refuses_is_tried_again_and_holds_up_no_other(
     caplog.set_level(logging.WARNING)
     broken, good = Place(), Place()
     broken.refuses = True
-    sealer = Sealer(seal, [broken, good], 10)
+    sealer = Sealer(seal, IndexEvents(units), [broken, good], 10)
     for _ in range(4):
         await write(units, ids, clock, 1)
         await sealer.turn(timely=True)
@@ -108,7 +109,9 @@ async def test_it_outlives_a_database_that_is_away(
     broken_units: Units, key_ring: KeyRing, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING)
-    sealer = Sealer(SealLog(broken_units, NoteSigner(key_ring.checkpoint), clock), [], 0.001)
+    sealer = Sealer(
+        SealLog(broken_units, NoteSigner(key_ring.checkpoint), clock), IndexEvents(broken_units), [], 0.001
+    )
     running = asyncio.create_task(sealer.run())
     await asyncio.sleep(0.1)
     assert not running.done()

@@ -1,24 +1,20 @@
 """The access log: append and read. The database itself refuses everything else."""
 
 import builtins
-from collections.abc import Mapping
 from dataclasses import fields
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Text, bindparam, select, type_coerce
-
 from app.adapters.crypto.cipher import Cipher
 from app.adapters.db.customer_keys import CustomerKeys
+from app.adapters.db.event_search import EventSearch
 from app.adapters.db.session import Session
-from app.adapters.db.statement import Row, Statement, insert_into
+from app.adapters.db.statement import Row, insert_into
 from app.adapters.db.tables import audit_events
-from app.adapters.db.types import Identifier, Instant
 from app.core.audit.event import Event, EventFilter, Kind
 
 _OPEN = tuple(field.name for field in fields(Event) if field.name != "statement")
-_SEALED = ("statement", "data_key_id")
+_COLUMNS = (*_OPEN, "statement", "data_key_id")
 _ADD = insert_into(audit_events)
 
 
@@ -47,12 +43,7 @@ class SqlEventStore:
 
     async def list(self, which: EventFilter, before: UUID | None, limit: int) -> builtins.list[Event]:
         """Events, newest first, beginning behind the event `before`."""
-        asked: dict[str, Any] = {f.name: getattr(which, f.name) for f in fields(EventFilter)}
-        asked = {name: value for name, value in asked.items() if value is not None}
-        asked |= {name: _word(asked[name]) for name in ("domain", "reason") if name in asked}
-        if before is not None:
-            asked["before"] = before
-        rows = await self._session.fetch(_page(frozenset(asked)), {**asked, "limit": limit})
+        rows = await EventSearch(self._session, _COLUMNS).page(which, before, limit)
         await self._keys.fetch(row[-1] for row in rows if row[-1] is not None)
         return [self._event(row) for row in rows]
 
@@ -67,7 +58,7 @@ class SqlEventStore:
         return {"statement": sealed, "data_key_id": event.customer_id}
 
     def _event(self, row: Row) -> Event:
-        values = dict(zip((*_OPEN, *_SEALED), row, strict=True))
+        values = dict(zip(_COLUMNS, row, strict=True))
         sealed, key_id = values.pop("statement"), values.pop("data_key_id")
         statement = None
         if sealed is not None and not self._keys.is_erased(key_id):
@@ -78,35 +69,3 @@ class SqlEventStore:
 def _row(event: Event) -> dict[str, Any]:
     """The event without its statement."""
     return {**{name: getattr(event, name) for name in _OPEN}, "statement": None, "data_key_id": None}
-
-
-def _word(text: str) -> str:
-    """A LIKE pattern for one word of a JSON array of words."""
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f'%"{escaped}"%'
-
-
-def _holds(column: Any, name: str) -> Any:
-    return type_coerce(column, Text).like(bindparam(name, type_=Text), escape="\\")
-
-
-@cache
-def _page(asked: frozenset[str]) -> Statement:
-    """The query for one set of filters."""
-    table = audit_events.c
-    conditions: Mapping[str, Any] = {
-        "customer_id": table.customer_id == bindparam("customer_id"),
-        "client_id": table.client_id == bindparam("client_id"),
-        "kind": table.kind == bindparam("kind"),
-        "outcome": table.outcome == bindparam("outcome"),
-        "purpose": table.purpose == bindparam("purpose"),
-        "domain": _holds(table.domains, "domain"),
-        "reason": _holds(table.reasons, "reason"),
-        "since": table.at >= bindparam("since", type_=Instant),
-        "until": table.at < bindparam("until", type_=Instant),
-        "before": table.event_id < bindparam("before", type_=Identifier),
-    }
-    query = select(*(table[name] for name in (*_OPEN, *_SEALED))).where(
-        *(conditions[name] for name in sorted(asked))
-    )
-    return Statement(query.order_by(table.event_id.desc()).limit(bindparam("limit", type_=Integer)))

@@ -19,6 +19,7 @@ _SESSION_SETTINGS = {
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
     "enable_memoize": "off",
+    "max_parallel_workers_per_gather": "0",
 }
 # Locks live in a class of their own and never meet those of another program. A transaction takes either the
 # whole class alone, or the class shared and its slots in ascending order: no deadlock, and a bounded number

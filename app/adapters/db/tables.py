@@ -272,7 +272,6 @@ audit_events = Table(
     Column("statement", Bytes),
     Column("data_key_id", Text),
     Index(None, "customer_id", "event_id"),
-    Index(None, "client_id", "event_id"),
     # Without a rowid there is no second key by which REPLACE could pass the triggers.
     sqlite_with_rowid=False,
 )
@@ -332,4 +331,22 @@ audit_checkpoints = Table(
     Column("root", Bytes, nullable=False),
     Column("note", Text, nullable=False),
     Column("at", Instant, nullable=False),
+)
+
+# What the sealed log can be searched by: derived from it, a block at a time, and never changed.
+audit_blocks = Table(
+    "audit_blocks",
+    metadata,
+    Column("block", BigInteger, primary_key=True, autoincrement=False),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)
+
+audit_postings = Table(
+    "audit_postings",
+    metadata,
+    Column("term", Text, primary_key=True),
+    Column("block", BigInteger, primary_key=True, autoincrement=False),
+    Column("places", Bytes, nullable=False),
+    sqlite_with_rowid=False,
 )

@@ -15,6 +15,7 @@ from app.adapters.db.import_store import SqlImportStore
 from app.adapters.db.index_store import IndexKeys, SqlIndexStore
 from app.adapters.db.ledger_store import SqlLedgerStore
 from app.adapters.db.pool import Pool
+from app.adapters.db.posting_store import SqlPostingStore
 from app.adapters.db.review_store import SqlReviewStore
 from app.adapters.db.revocation_store import SqlRevocationStore
 from app.adapters.db.seal_store import SqlSealStore
@@ -70,6 +71,10 @@ class SqlUnitOfWork:
     @cached_property
     def seals(self) -> SqlSealStore:
         return SqlSealStore(self._session)
+
+    @cached_property
+    def postings(self) -> SqlPostingStore:
+        return SqlPostingStore(self._session)
 
     @cached_property
     def accounts(self) -> SqlAccountStore:

@@ -4,12 +4,14 @@ import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import asyncpg
 import pytest
 
 from app.adapters.db.database import Database
 from app.core.audit.event import Event, EventFilter, Kind
+from app.core.audit.log import first_id_at
 
 if TYPE_CHECKING:
     from tests.adapters.db.conftest import People
@@ -81,13 +83,20 @@ async def test_events_are_listed_newest_first_and_page_by_page(database: Databas
 
 async def test_filters_join(database: Database, people: "People") -> None:
     later = people.now + timedelta(microseconds=1)
-    event = people.event(customer_id="C1", client_id="a", kind=Kind.TOKEN, outcome="issued")
-    await _append(database, event, people.event(at=later), people.event(at=later + timedelta(days=1)))
+    ids = [UUID(int=first_id_at(people.now).int + n) for n in range(2)] + [
+        first_id_at(later + timedelta(days=1))
+    ]
+    event = people.event(event_id=ids[0], customer_id="C1", client_id="a", kind=Kind.TOKEN, outcome="issued")
+    others = [
+        people.event(event_id=i, at=first_at)
+        for i, first_at in zip(ids[1:], (later, later + timedelta(days=1)), strict=True)
+    ]
+    await _append(database, event, *others)
     same = EventFilter("C1", "a", "token", "issued", people.now, later)
     assert await _all(database, same) == [event]
-    others = [replace(same, customer_id="C2"), replace(same, client_id="b"), replace(same, kind="match")]
-    others += [replace(same, outcome="x"), replace(same, since=later), replace(same, until=people.now)]
-    for other in others:
+    wrong = [replace(same, customer_id="C2"), replace(same, client_id="b"), replace(same, kind="match")]
+    wrong += [replace(same, outcome="x"), replace(same, since=later), replace(same, until=people.now)]
+    for other in wrong:
         assert await _all(database, other) == []
     assert len(await _all(database, EventFilter(since=later))) == 2
     assert len(await _all(database, EventFilter(until=later))) == 1

@@ -1,0 +1,102 @@
+"""Posting lists: which leaves of the log have a word, so that filters are joined without looking at events.
+
+The sealed log is cut into blocks of 4,096 leaves. For each word that one of its events has (`kind=match`,
+`client_id=hospital`, `reason=scope_missing` …) a block says at which of its leaves: a bitmap of 512 bytes, or
+where there are fewer than 256 places the places themselves, two bytes each. A block never changes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from itertools import groupby
+from operator import and_, itemgetter
+
+from app.core.audit.event import EventFilter
+
+BLOCK = 4096
+"""Leaves in a block."""
+_BITMAP_BYTES = BLOCK // 8
+_PLACE_BYTES = 2
+WORDS = ("kind", "outcome", "client_id", "purpose")
+"""The columns that are one word; `domains` and `reasons` are several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What is posted of one event: its time, and its words."""
+
+    at: datetime
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The posting lists of the leaves from `number` × 4,096 on: term → places. Times are inclusive."""
+
+    number: int
+    first_at: datetime
+    last_at: datetime
+    places: Mapping[str, bytes]
+
+
+def terms_of(
+    words: Mapping[str, str | None], domains: Iterable[str], reasons: Iterable[str]
+) -> tuple[str, ...]:
+    """The terms of an event."""
+    single = (f"{name}={words[name]}" for name in WORDS if words[name] is not None)
+    several = (*(f"domain={code}" for code in domains), *(f"reason={code}" for code in reasons))
+    return (*single, *dict.fromkeys(several))
+
+
+def terms_asked(which: EventFilter) -> tuple[str, ...]:
+    """The terms that an event must all have; what a filter asks beyond them no list knows."""
+    names = (*WORDS, "domain", "reason")
+    return tuple(f"{name}={value}" for name in names if (value := getattr(which, name)) is not None)
+
+
+def post(number: int, events: Sequence[Posted]) -> Block:
+    """The lists of one whole block. Raises `ValueError` where it is not whole."""
+    if len(events) != BLOCK:
+        raise ValueError(f"a block has {BLOCK} events")
+    found: dict[str, list[int]] = {}
+    for place, event in enumerate(events):
+        for term in event.terms:
+            found.setdefault(term, []).append(place)
+    times = [event.at for event in events]
+    return Block(number, min(times), max(times), {term: _packed(places) for term, places in found.items()})
+
+
+def leaves_with(rows: Iterable[tuple[int, bytes]], terms: int) -> Iterator[int]:
+    """The leaves, the last first, that stand in the lists of all `terms` terms.
+
+    `rows`: (block, places) of any of the terms, the last block first.
+    """
+    for number, group in groupby(rows, key=itemgetter(0)):
+        lists = [places for _, places in group]
+        if len(lists) == terms:
+            yield from _places(number * BLOCK, reduce(and_, map(_bitmap, lists)))
+
+
+def _packed(places: Sequence[int]) -> bytes:
+    if len(places) * _PLACE_BYTES < _BITMAP_BYTES:
+        return b"".join(place.to_bytes(_PLACE_BYTES, "big") for place in places)
+    bits = bytearray(_BITMAP_BYTES)
+    for place in places:
+        bits[-1 - (place >> 3)] |= 1 << (place & 7)
+    return bytes(bits)
+
+
+def _bitmap(places: bytes) -> int:
+    """Bit n is set where place n is."""
+    if len(places) == _BITMAP_BYTES:
+        return int.from_bytes(places, "big")
+    starts = range(0, len(places), _PLACE_BYTES)
+    return sum(1 << int.from_bytes(places[start : start + _PLACE_BYTES], "big") for start in starts)
+
+
+def _places(first: int, bitmap: int) -> Iterator[int]:
+    while bitmap:
+        place = bitmap.bit_length() - 1
+        yield first + place
+        bitmap ^= 1 << place
