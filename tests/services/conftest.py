@@ -261,6 +261,7 @@ def deaf_units(units: Units) -> Units:
             self.events = unit.events
             self.revocations = unit.revocations
             self.seals = unit.seals
+            self.postings = unit.postings
 
         async def commit(self) -> None:
             raise StorageUnavailable("read-only")

@@ -1,6 +1,7 @@
 """The posting lists of the sealed log: made a block at a time, read by the search."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -62,7 +63,7 @@ class SqlPostingStore:
         end = (block + 1) * BLOCK
         for start in range(block * BLOCK, end, _PAGE):
             rows = await self._session.fetch(_FACTS, {"start": start, "stop": min(start + _PAGE, end)})
-            found += await asyncio.to_thread(lambda read=rows: [_posted(row) for row in read])
+            found += await asyncio.to_thread(_read, rows)
         return found
 
     async def add(self, block: Block) -> None:
@@ -74,6 +75,10 @@ class SqlPostingStore:
         self._session.write(_ADD_BLOCK, [{"block": block.number, **times}])
         rows = [{"term": t, "block": block.number, "places": p} for t, p in sorted(block.places.items())]
         self._session.write(_ADD_POSTINGS, rows)
+
+
+def _read(rows: Sequence[Row]) -> list[Posted]:
+    return [_posted(row) for row in rows]
 
 
 def _posted(row: Row) -> Posted:
