@@ -35,6 +35,7 @@ from app.services.read_changes import ReadChanges
 from app.services.read_checkpoint import ReadCheckpoint
 from app.services.read_customer import ReadCustomer
 from app.services.read_history import ReadHistory
+from app.services.review_cases import ReviewCases
 from app.services.revoke_token import RevokeToken
 from app.services.run_imports import RunImports
 from app.services.settle_review import SettleReview
@@ -75,7 +76,7 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, limits
         change_source_record=ChangeSourceRecord(stewardship, ground.resolver),
         merge_customers=MergeCustomers(stewardship),
         split_customer=SplitCustomer(stewardship),
-        settle_review=SettleReview(stewardship, ground.resolver),
+        settle_review=SettleReview(stewardship, ReviewCases(ground.resolver)),
         read_changes=ReadChanges(units, scribe),
         stream_cross_references=StreamCrossReferences(units, deny, scribe),
         upload_import=UploadImport(units, deny, scribe, clock, ids),

@@ -6,7 +6,11 @@ from zoneinfo import ZoneInfo
 from app.services.change_password import ChangePassword
 from app.services.console_sessions import ConsoleSessions
 from app.services.read_checkpoint import ReadCheckpoint
+from app.services.read_review import ReadReview
 from app.services.record_denial import RecordDenial
+from app.services.reopen_review import ReopenReview
+from app.services.resolver import Understand
+from app.services.settle_review import SettleReview
 from app.services.sign_in import SignIn
 
 
@@ -19,6 +23,10 @@ class ConsoleServices:
     change_password: ChangePassword
     deny: RecordDenial
     read_checkpoint: ReadCheckpoint
+    settle_review: SettleReview
+    read_review: ReadReview
+    reopen_review: ReopenReview
+    understand: Understand
     public_url: str
     timezone: ZoneInfo
 

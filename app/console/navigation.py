@@ -4,7 +4,10 @@ from starlette.routing import Route
 
 from app.console.guard import open_to_all, signed_in
 from app.console.rendering import assets
-from app.console.routes import overview, preferences, sign_in
+from app.console.routes import overview, preferences, reviews, sign_in
+from app.core.access.scope import Scope
+
+STEWARD = Scope.CUSTOMER_STEWARD
 
 ROUTES = (
     Route("/static/{name}", assets().serve),
@@ -15,4 +18,11 @@ ROUTES = (
     Route("/password", signed_in(sign_in.password_form, with_one_time_password=True)),
     Route("/password", signed_in(sign_in.change, with_one_time_password=True), methods=["POST"]),
     Route("/overview", signed_in(overview.show)),
+    Route("/reviews", signed_in(reviews.queue, STEWARD)),
+    Route("/reviews/{review_id}", signed_in(reviews.case, STEWARD)),
+    Route("/reviews/{review_id}/disclosure", signed_in(reviews.masked_again, STEWARD)),
+    Route("/reviews/{review_id}/disclosure", signed_in(reviews.disclose, STEWARD), methods=["POST"]),
+    Route("/reviews/{review_id}/decision", signed_in(reviews.decide, STEWARD), methods=["POST"]),
+    Route("/reviews/{review_id}/reopening", signed_in(reviews.reopen, STEWARD), methods=["POST"]),
+    Route("/reviews/{review_id}/assignment", signed_in(reviews.assign, STEWARD), methods=["POST"]),
 )

@@ -14,4 +14,7 @@ class Section:
     scopes: tuple[Scope, ...] = ()
 
 
-SECTIONS = (Section("overview", "/console/overview"),)
+SECTIONS = (
+    Section("overview", "/console/overview"),
+    Section("reviews", "/console/reviews", (Scope.CUSTOMER_STEWARD,)),
+)

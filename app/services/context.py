@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.core.access.claims import Claims
-from app.core.access.client import Client
+from app.core.access.client import CONSOLE, Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +22,9 @@ class Caller:
     client: Client
     claims: Claims
     origin: Origin
+
+    @property
+    def name(self) -> str:
+        """Who this is to a colleague: the account of somebody at the console, else the client."""
+        actor = self.claims.actor
+        return actor if self.client.client_id == CONSOLE and actor is not None else self.client.client_id

@@ -15,6 +15,9 @@ from app.services.ports import UnitOfWork
 
 Evidence = Mapping[str, object] | None
 
+NO_DIGEST = ""
+"""Of no elements at all: a pair under it holds for nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class IndexEditor:
@@ -136,6 +139,25 @@ class IndexEditor:
                 pair = DistinctPair(left.record_id, record.record_id, *digests, decision.decision_id)
                 pairs.append(pair)
         self.unit.reviews.add_pairs(pairs)
+
+    def reconsider(self, pairs: Sequence[Decision], why: str, evidence: Evidence) -> None:
+        """What `distinct` decisions said is open again."""
+        released: list[DistinctPair] = []
+        for pair in pairs:
+            if pair.record_id is None or pair.other_record_id is None:
+                continue
+            decision = self.journal.decide(
+                Act.RECONSIDER,
+                pair.customer_id,
+                why,
+                record_id=pair.record_id,
+                other_record_id=pair.other_record_id,
+                undoes=pair.decision_id,
+                evidence=evidence,
+            )
+            ids = (pair.record_id, pair.other_record_id)
+            released.append(DistinctPair(*ids, NO_DIGEST, NO_DIGEST, decision.decision_id))
+        self.unit.reviews.add_pairs(released)
 
     async def _revive(self, root: str, retired_id: str) -> None:
         state = await self._state(root)

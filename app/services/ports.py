@@ -22,7 +22,7 @@ from app.core.index.customer import (
     DistinctPair,
     LocalId,
     Review,
-    ReviewStatus,
+    ReviewFilter,
     SourceRecord,
 )
 from app.core.index.ledger import Decision
@@ -133,7 +133,7 @@ class ReviewStore(Protocol):
     def add_pairs(self, pairs: Sequence[DistinctPair]) -> None: ...
     async def pairs_of(self, record_ids: Sequence[UUID]) -> list[DistinctPair]: ...
     async def list(
-        self, status: ReviewStatus, assigned_to: str | None, after: Review | None, limit: int
+        self, which: ReviewFilter, after: Review | None, limit: int, *, backwards: bool = False
     ) -> list[Review]: ...
 
 

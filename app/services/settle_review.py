@@ -1,38 +1,14 @@
 """The queue of doubtful pairs, and what stewards say of them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 from uuid import UUID
 
 from app.core.audit.event import Kind
-from app.core.index.customer import UNSETTLED, Customer, Review, ReviewStatus, SourceRecord, Verdict
-from app.core.matching.answer import KnownCustomer, ScoredCandidate
+from app.core.index.customer import UNSETTLED, Review, ReviewFilter, ReviewStatus, Verdict
 from app.services.context import Caller
 from app.services.errors import NotFound, NotPossible
-from app.services.ports import UnitOfWork
-from app.services.resolver import Resolver
+from app.services.review_cases import Case, ReviewCases
 from app.services.stewardship import Editing, Stewardship, check_systems
-
-Priority = Literal["high", "normal", "low"]
-_HIGH, _NORMAL = 0.999, 0.9
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A review with both sides as they are today: the customer of the record it is about, the candidate, and
-    how the record compares with the candidate's best one, element by element."""
-
-    review: Review
-    customer: Sequence[SourceRecord]
-    candidate: Sequence[SourceRecord]
-    comparison: ScoredCandidate | None
-
-    @property
-    def priority(self) -> Priority:
-        """By the score when the review was opened: who is most likely the same waits least."""
-        score = self.review.score
-        return "high" if score >= _HIGH else "normal" if score >= _NORMAL else "low"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +24,17 @@ class SettleReview:
     """What is decided is not asked again until the elements of one side change."""
 
     stewardship: Stewardship
-    resolver: Resolver
+    cases: ReviewCases
 
-    async def queue(
-        self, status: ReviewStatus, assigned_to: str | None, after: UUID | None, limit: int, caller: Caller
-    ) -> CasePage:
+    async def queue(self, which: ReviewFilter, after: UUID | None, limit: int, caller: Caller) -> CasePage:
         """A page of the queue; a steward sees the cases whose source systems they all know."""
         async with self.stewardship.units() as unit:
             last = await unit.reviews.get(after) if after is not None else None
-            found = await unit.reviews.list(status, assigned_to, last, limit + 1)
-            cases = await self._cases(unit, found[:limit])
-            seen = tuple(case for case in cases if _knows(caller, case))
+            found = await unit.reviews.list(which, last, limit + 1)
+            cases = await self.cases.of(unit, found[:limit])
+            seen = tuple(case for case in cases if case.known_to(caller))
             event = self.stewardship.scribe(caller, Kind.REVIEW, "listed")
-            unit.events.append(replace(event, detail={"status": status.value, "cases": len(seen)}))
+            unit.events.append(replace(event, detail={"status": which.status.value, "cases": len(seen)}))
             await unit.commit()
         return CasePage(seen, found[limit - 1].review_id if len(found) > limit else None)
 
@@ -88,7 +62,7 @@ class SettleReview:
                 case.review,
                 status=ReviewStatus.LATER if verdict is Verdict.LATER else ReviewStatus.DECIDED,
                 decision=verdict,
-                decided_by=caller.client.client_id,
+                decided_by=caller.name,
                 decided_at=editing.editor.journal.now,
             )
             editing.unit.reviews.put([review])
@@ -106,7 +80,7 @@ class SettleReview:
         review = await editing.unit.reviews.get(review_id)
         if review is None:
             raise NotFound("There is no review with that ID.")
-        (case,) = await self._cases(editing.unit, [review])
+        (case,) = await self.cases.of(editing.unit, [review])
         check_systems(caller, [*case.customer, *case.candidate])
         if review.status not in UNSETTLED:
             raise NotPossible("This review is settled; undo the merge, or correct the data.")
@@ -116,25 +90,6 @@ class SettleReview:
             raise NotPossible("Both sides of this review are one customer already.")
         return case
 
-    async def _cases(self, unit: UnitOfWork, reviews: Sequence[Review]) -> list[Case]:
-        """Both sides of each, whatever was merged since."""
-        named = [c for review in reviews for c in (review.customer_id, review.candidate_id)]
-        customers = await unit.customers.get(named)
-        records = await unit.index.records_of([c.known_as for c in customers.values()])
-        return [self._case(review, customers, records) for review in reviews]
-
-    def _case(self, review: Review, customers: dict[str, Customer], records: Sequence[SourceRecord]) -> Case:
-        left, right = (customers[c].known_as for c in (review.customer_id, review.candidate_id))
-        mine = sorted(
-            (r for r in records if r.customer_id == left), key=lambda r: r.record_id != review.record_id
-        )
-        theirs = [r for r in records if r.customer_id == right]
-        if not mine or not theirs:
-            return Case(review, mine, theirs, None)
-        known = tuple(self.resolver.known_record(r.given) for r in theirs)
-        answer = self.resolver.ask(mine[0].given, (KnownCustomer(right, known),))
-        return Case(review, mine, theirs, answer.candidates[0])
-
 
 def _compared(case: Case) -> dict[str, object]:
     found = case.comparison
@@ -142,7 +97,3 @@ def _compared(case: Case) -> dict[str, object]:
         return {}
     levels = [[c.element, c.level, c.weight] for c in found.comparisons]
     return {"score": found.score, "weight": found.weight, "comparisons": levels}
-
-
-def _knows(caller: Caller, case: Case) -> bool:
-    return all(caller.client.knows(r.local.source_system) for r in (*case.customer, *case.candidate))

@@ -1,20 +1,28 @@
 """Pairs that stewards settle, and the pairs they found to be two people."""
 
 import builtins
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import fields, replace
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Text, and_, bindparam, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Integer, Text, and_, bindparam, or_, select, update
 
 from app.adapters.db.id_lists import among_records, among_texts, records_asked
 from app.adapters.db.session import Session
 from app.adapters.db.statement import Command, Row, Statement, insert_into
 from app.adapters.db.tables import distinct_pairs, reviews
 from app.adapters.db.types import Identifier, Real
-from app.core.index.customer import UNSETTLED, DistinctPair, Review, ReviewStatus, Verdict
+from app.adapters.db.words import holds_word, word_pattern
+from app.core.index.customer import (
+    UNSETTLED,
+    DistinctPair,
+    Review,
+    ReviewFilter,
+    ReviewStatus,
+    Verdict,
+)
 
 PAGE = 1000
 
@@ -87,16 +95,18 @@ class SqlReviewStore:
         )
 
     async def list(
-        self, status: ReviewStatus, assigned_to: str | None, after: Review | None, limit: int
+        self, which: ReviewFilter, after: Review | None, limit: int, *, backwards: bool = False
     ) -> builtins.list[Review]:
-        """The likeliest pairs first, beginning behind the review `after`."""
-        asked: dict[str, Any] = {"status": status, "limit": limit}
-        if assigned_to is not None:
-            asked["assigned_to"] = assigned_to
+        """The likeliest pairs first, beginning behind the review `after`; `backwards` those before it, the
+        nearest first."""
+        asked: dict[str, Any] = {f.name: getattr(which, f.name) for f in fields(ReviewFilter)}
+        asked = {name: value for name, value in asked.items() if value is not None}
+        if which.reason is not None:
+            asked["reason"] = word_pattern(which.reason)
         if after is not None:
             asked |= {"score": after.score, "review_id": after.review_id}
-        rows = await self._session.fetch(_queue(assigned_to is not None, after is not None), asked)
-        return [_review(row) for row in rows]
+        query = _queue(frozenset(asked), backwards)
+        return [_review(row) for row in await self._session.fetch(query, {**asked, "limit": limit})]
 
     async def unsettled_of_records(self, record_ids: Sequence[UUID]) -> builtins.list[Review]:
         """What is still asked about these records."""
@@ -132,16 +142,37 @@ class SqlReviewStore:
 
 
 @cache
-def _queue(assigned: bool, further: bool) -> Statement:
-    query = select(reviews).where(reviews.c.status == bindparam("status", type_=Text))
-    if assigned:
-        query = query.where(reviews.c.assigned_to == bindparam("assigned_to", type_=Text))
-    if further:
-        score = bindparam("score", type_=Real)
-        behind = reviews.c.review_id > bindparam("review_id", type_=Identifier)
-        query = query.where(or_(reviews.c.score < score, and_(reviews.c.score == score, behind)))
-    ordered = query.order_by(reviews.c.score.desc(), reviews.c.review_id)
+def _queue(asked: frozenset[str], backwards: bool) -> Statement:
+    """The query for one set of filters, in one direction."""
+    table = reviews.c
+    conditions: Mapping[str, Any] = {
+        "status": table.status == bindparam("status", type_=Text),
+        "assigned_to": table.assigned_to == bindparam("assigned_to", type_=Text),
+        "least": table.score >= bindparam("least", type_=Real),
+        "below": table.score < bindparam("below", type_=Real),
+        "reason": holds_word(table.reasons, "reason"),
+        "review_id": _before() if backwards else _behind(),
+    }
+    query = select(reviews).where(*(conditions[name] for name in sorted(asked & conditions.keys())))
+    likeliest = (table.score.desc(), table.review_id)
+    ordered = query.order_by(*((table.score, table.review_id.desc()) if backwards else likeliest))
     return Statement(ordered.limit(bindparam("limit", type_=Integer)))
+
+
+def _behind() -> ColumnElement[bool]:
+    """Further down the queue than a review."""
+    score, review_id = _place()
+    return or_(reviews.c.score < score, and_(reviews.c.score == score, reviews.c.review_id > review_id))
+
+
+def _before() -> ColumnElement[bool]:
+    """Further up."""
+    score, review_id = _place()
+    return or_(reviews.c.score > score, and_(reviews.c.score == score, reviews.c.review_id < review_id))
+
+
+def _place() -> tuple[BindParameter[Any], BindParameter[Any]]:
+    return bindparam("score", type_=Real), bindparam("review_id", type_=Identifier)
 
 
 def _turned(pair: DistinctPair) -> DistinctPair:

@@ -20,7 +20,7 @@ from app.api.schemas.stewardship import (
     SplitOut,
 )
 from app.core.access.scope import Scope
-from app.core.index.customer import LocalId, ReviewStatus
+from app.core.index.customer import LocalId, ReviewFilter, ReviewStatus
 from app.services.context import Caller
 
 router = APIRouter(tags=["stewardship"], route_class=GuardedRoute)
@@ -93,7 +93,8 @@ async def list_reviews(
     limit: Annotated[int, Query(ge=1, le=200, description="Reviews a page.")] = 50,
 ) -> CasePageOut:
     """Both sides side by side, and how they compare. A steward sees pairs of systems that they know."""
-    page = await services.settle_review.queue(status, assigned_to, cursor, limit, caller)
+    which = ReviewFilter(status, assigned_to)
+    page = await services.settle_review.queue(which, cursor, limit, caller)
     items = [CaseOut.of_case(case) for case in page.items]
     return CasePageOut(items=items, next=str(page.next) if page.next else None)
 

@@ -11,7 +11,7 @@ from app.api.schemas.elements import ElementsOut
 from app.core.index.customer import Review, ReviewStatus, SourceRecord, Verdict
 from app.core.matching.answer import ScoredCandidate
 from app.services.merge_customers import Merge
-from app.services.settle_review import Case
+from app.services.review_cases import Case
 from app.services.split_customer import Split
 
 Reason = Annotated[str, Field(min_length=1, max_length=500, description="Kept, encrypted, as evidence.")]

@@ -15,6 +15,12 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const key = event.key;
+    const meant = after !== "g" && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (meant) {
+      event.preventDefault();
+      meant.click();
+      return;
+    }
     const places = document.querySelectorAll(".menu a");
     if (after === "g" && places[Number(key) - 1]) {
       places[Number(key) - 1].click();

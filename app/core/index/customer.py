@@ -119,8 +119,20 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewFilter:
+    """Which reviews to list; None is "any". Scores lie from `least`, inclusive, to `below`, exclusive."""
+
+    status: ReviewStatus = ReviewStatus.OPEN
+    assigned_to: str | None = None
+    least: float | None = None
+    below: float | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DistinctPair:
-    """Two records that were found to be two people, when the digests of their elements were these."""
+    """Two records that were found to be two people, when the digests of their elements were these: without
+    digests, when that was taken back."""
 
     record_id: UUID
     other_record_id: UUID

@@ -22,6 +22,7 @@ class Act(StrEnum):
     UNDO = "undo"
     SPLIT = "split"
     DISTINCT = "distinct"
+    RECONSIDER = "reconsider"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class Decision:
     - split: some of `customer_id`'s records are from now on `other_id`'s, a new customer or one that comes
       back to life; links of the records that move follow it
     - distinct: `record_id` and `other_record_id` were found to be two people
+    - reconsider: that they are two people was taken back; it is open again
 
     `also_about`: whom else the evidence of a new decision is about, beside the two customers; not kept.
     """
@@ -173,6 +175,12 @@ def _distinct(state: IndexState, decision: Decision) -> None:
     state.distinct.add(frozenset({_record(decision), other}))
 
 
+def _reconsider(state: IndexState, decision: Decision) -> None:
+    if decision.other_record_id is None:
+        raise BrokenLedger(decision, "it takes two records")
+    state.distinct.discard(frozenset({_record(decision), decision.other_record_id}))
+
+
 def _record(decision: Decision) -> UUID:
     if decision.record_id is None:
         raise BrokenLedger(decision, "it names no record")
@@ -192,4 +200,5 @@ _APPLY = {
     Act.UNDO: _undo,
     Act.SPLIT: _split,
     Act.DISTINCT: _distinct,
+    Act.RECONSIDER: _reconsider,
 }
