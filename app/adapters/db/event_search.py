@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer, Select, Text, bindparam, exists, func, select, type_coerce
+from sqlalchemy import BigInteger, Integer, Select, Text, bindparam, exists, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.adapters.db.session import Session
@@ -26,6 +26,7 @@ from app.adapters.db.tables import (
     audit_postings,
 )
 from app.adapters.db.types import Identifier, Instant, Json
+from app.adapters.db.words import holds_word, word_pattern
 from app.core.audit.event import EventFilter
 from app.core.audit.log import FIRST_ID, LAST_ID, first_id_at
 from app.core.audit.postings import BLOCK, leaves_with, terms_asked
@@ -130,7 +131,7 @@ def _asked(which: EventFilter) -> dict[str, Any]:
     """The parameters of the filters that are set."""
     names = ("customer_id", "client_id", "kind", "outcome", "purpose", "domain", "reason", "since", "until")
     asked = {name: value for name in names if (value := getattr(which, name)) is not None}
-    return asked | {name: _word(asked[name]) for name in ("domain", "reason") if name in asked}
+    return asked | {name: word_pattern(asked[name]) for name in ("domain", "reason") if name in asked}
 
 
 def _first_id(since: datetime | None) -> UUID:
@@ -141,21 +142,11 @@ def _last_id(until: datetime | None) -> UUID:
     return LAST_ID if until is None else first_id_at(until + SLACK)
 
 
-def _word(text: str) -> str:
-    """A LIKE pattern for one word of a JSON array of words."""
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f'%"{escaped}"%'
-
-
-def _holds(column: Any, name: str) -> Any:
-    return type_coerce(column, Text).like(bindparam(name, type_=Text), escape="\\")
-
-
 def _conditions(asked: frozenset[str]) -> list[Any]:
     every: Mapping[str, Any] = {
         **{n: _event[n] == bindparam(n) for n in ("customer_id", "client_id", "kind", "outcome", "purpose")},
-        "domain": _holds(_event.domains, "domain"),
-        "reason": _holds(_event.reasons, "reason"),
+        "domain": holds_word(_event.domains, "domain"),
+        "reason": holds_word(_event.reasons, "reason"),
         "since": _event.at >= bindparam("since", type_=Instant),
         "until": _event.at < bindparam("until", type_=Instant),
     }

@@ -48,15 +48,15 @@ def align(
 
 
 def _steps(left: str, right: str, a: str, b: str) -> Iterator[Aligned]:
-    for tag, i, i_end, j, j_end in Levenshtein.opcodes(a, b):
-        for step in range(max(i_end - i, j_end - j)):
-            x, y = i + step, j + step
-            if tag == "equal":
+    for way in Levenshtein.opcodes(a, b):
+        for step in range(max(way.src_end - way.src_start, way.dest_end - way.dest_start)):
+            x, y = way.src_start + step, way.dest_start + step
+            if way.tag == "equal":
                 same = Agreement.SAME if left[x] == right[y] else Agreement.VARIANT
                 yield Aligned(x, y, same)
-            elif tag == "replace":
+            elif way.tag == "replace":
                 yield Aligned(x, y, Agreement.DIFFERENT)
-            elif tag == "delete":
+            elif way.tag == "delete":
                 yield Aligned(x, None, Agreement.ONE_SIDED)
             else:
                 yield Aligned(None, y, Agreement.ONE_SIDED)
