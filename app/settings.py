@@ -38,6 +38,9 @@ class Settings:
     rate_limits_url: str | None = field(repr=False)
     source_failures: int
     console_idle_minutes: int
+    alert_rules_file: Path | None
+    alerts_webhook: str | None = field(repr=False)
+    watch_seconds: int
 
     @property
     def checkpoint_file(self) -> Path:
@@ -79,6 +82,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         import_workers=_number(env, "CDC_IMPORT_WORKERS", _spare_cores(), 64, least=0),
         rate_limits_url=env.get("CDC_RATE_LIMITS_URL") or None,
         source_failures=_number(env, "CDC_SOURCE_FAILURES", 300, 1_000_000, least=0),
+        alert_rules_file=Path(rules).absolute() if (rules := env.get("CDC_ALERT_RULES_FILE")) else None,
+        alerts_webhook=_web(env, "CDC_ALERTS_WEBHOOK_URL"),
+        watch_seconds=_number(env, "CDC_WATCH_SECONDS", 30, 3600, least=0),
         checkpoint_publish=_place(env, "CDC_CHECKPOINT_PUBLISH_URL"),
         console_idle_minutes=_number(env, "CDC_CONSOLE_IDLE_MINUTES", 15, 480),
     )
@@ -133,6 +139,17 @@ def _place(env: Mapping[str, str], name: str) -> str | Path | None:
     if "://" not in text and Path(text).is_absolute():
         return Path(text)
     raise InvalidSetting(f"{name} must be an http or https URL, or the absolute path of a file")
+
+
+def _web(env: Mapping[str, str], name: str) -> str | None:
+    """An http or https URL, which may have a query."""
+    text = env.get(name)
+    if not text:
+        return None
+    parts = _split(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.fragment:
+        raise InvalidSetting(f"{name} must be an http or https URL without fragment")
+    return text
 
 
 def _split(url: str) -> SplitResult:

@@ -8,6 +8,7 @@ from starlette.types import Lifespan
 from app.api import errors, openapi
 from app.api.middleware import RequestContext
 from app.api.routes import (
+    alerts,
     audit,
     bulk,
     changes,
@@ -53,6 +54,7 @@ def build_app(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         oauth,
         clients,
         audit,
+        alerts,
         health,
     ):
         app.include_router(routes.router)

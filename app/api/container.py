@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from app.services.acknowledge_alert import AcknowledgeAlert
 from app.services.authenticate_caller import AuthenticateCaller
 from app.services.authenticate_client import AuthenticateClient
 from app.services.change_source_record import ChangeSourceRecord
@@ -19,6 +20,7 @@ from app.services.match_customer import MatchCustomer
 from app.services.merge_customers import MergeCustomers
 from app.services.prove_consistency import ProveConsistency
 from app.services.prove_inclusion import ProveInclusion
+from app.services.read_alerts import ReadAlerts
 from app.services.read_audit_events import ReadAuditEvents
 from app.services.read_basic_data import ReadBasicData
 from app.services.read_changes import ReadChanges
@@ -67,6 +69,8 @@ class Services:
     look_up_records: LookUpRecords
     read_audit_events: ReadAuditEvents
     stream_audit_events: StreamAuditEvents
+    read_alerts: ReadAlerts
+    acknowledge_alert: AcknowledgeAlert
     read_checkpoint: ReadCheckpoint
     prove_inclusion: ProveInclusion
     prove_consistency: ProveConsistency

@@ -15,7 +15,7 @@ from app.adapters.hdc.client import TIMEOUT
 from app.bootstrap.collector import calm_collector
 from app.bootstrap.console import console_services
 from app.bootstrap.ground import Ground, open_ground
-from app.bootstrap.limits import limiting
+from app.bootstrap.limits import guarding, watching
 from app.bootstrap.serving import serving
 from app.console.app import Console
 from app.services.failure_tally import FailureTally
@@ -44,13 +44,13 @@ def lifespan_of(
         client = httpx.AsyncClient(timeout=TIMEOUT, trust_env=False)
         async with open_ground(settings) as ground, client as http, AsyncExitStack() as stack:
             tally = FailureTally(ground.units, ground.clock, ground.ids)
-            limits = stack.enter_context(limiting(settings, tally))
-            app.state.services = serving(ground, http, tally, limits)
+            guards = stack.enter_context(guarding(ground, tally))
+            app.state.services = serving(ground, http, tally, guards)
             if console is not None:
                 console.services = console_services(ground, app.state.services, tally)
             calm_collector(YOUNG_OBJECTS)
             importing = asyncio.create_task(app.state.services.run_imports.forever())
-            async with _sealing(ground, http):
+            async with _sealing(ground, http), watching(ground, guards, http):
                 yield
                 importing.cancel()
                 with suppress(asyncio.CancelledError):

@@ -2,17 +2,18 @@
 
 import httpx
 
-from app.adapters.crypto.digest import KeyedDigest
 from app.adapters.crypto.secrets import PepperedSecrets
 from app.adapters.hdc.client import HealthDataCenterClient
 from app.adapters.tokens.signer import JwtSigner
 from app.adapters.tokens.signing_keys import jwks, signing_keys
 from app.adapters.tokens.verifier import JwtVerifier
 from app.api.container import Services
-from app.bootstrap.access import deciding
 from app.bootstrap.ground import Ground
 from app.bootstrap.index import importing, managing_clients, reading_quality, registering, stewarding
+from app.bootstrap.limits import Guards
+from app.bootstrap.matching import matching
 from app.core.access.audience import audiences
+from app.services.acknowledge_alert import AcknowledgeAlert
 from app.services.authenticate_caller import AuthenticateCaller
 from app.services.authenticate_client import AuthenticateClient
 from app.services.change_source_record import ChangeSourceRecord
@@ -22,13 +23,11 @@ from app.services.follow_import import FollowImport
 from app.services.grant_records import GrantRecords
 from app.services.introspect_token import IntrospectToken
 from app.services.issue_token import IssueToken
-from app.services.limit_rate import LimitRate
 from app.services.look_up_records import LookUpRecords
-from app.services.match_batch import MatchBatch
-from app.services.match_customer import MatchCustomer
 from app.services.merge_customers import MergeCustomers
 from app.services.prove_consistency import ProveConsistency
 from app.services.prove_inclusion import ProveInclusion
+from app.services.read_alerts import ReadAlerts
 from app.services.read_audit_events import ReadAuditEvents
 from app.services.read_basic_data import ReadBasicData
 from app.services.read_changes import ReadChanges
@@ -47,18 +46,16 @@ from app.services.upload_import import UploadImport
 from app.services.verified_tokens import VerifiedTokens
 
 
-def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, limits: LimitRate) -> Services:
+def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, guards: Guards) -> Services:
     """Every use case that a route calls, built once for a worker."""
-    units, clock, ids = ground.units, ground.clock, ground.ids
-    settings = ground.settings
+    units, clock, ids, deny, scribe = ground.units, ground.clock, ground.ids, ground.deny, ground.scribe
+    settings, limits, probing = ground.settings, guards.limits, guards.probing
     where = audiences(settings.public_url, settings.hdc_url)
     signing = signing_keys(ground.keys.signing)
     signer, verifier = JwtSigner(signing, where.issuer), JwtVerifier(signing, where)
     verified, log = VerifiedTokens(), TokenLog(units, clock, ids)
-    hdc = HealthDataCenterClient(http, settings.hdc_url)
     stewardship = stewarding(ground, verified)
-    grant, digest = GrantRecords(signer, clock, ids, where), KeyedDigest(ground.keys.digest)
-    deny, scribe = ground.deny, ground.scribe
+    match_customer, match_batch = matching(ground, GrantRecords(signer, clock, ids, where), probing)
     return Services(
         authenticate_caller=AuthenticateCaller(units, verifier, clock, verified, tally, deny, limits),
         authenticate_client=AuthenticateClient(units, PepperedSecrets(ground.keys.pepper), tally, limits),
@@ -68,8 +65,8 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, limits
         introspect_token=IntrospectToken(units, verifier, clock, where, log),
         revoke_token=RevokeToken(units, verifier, clock, where, verified, log),
         manage_clients=managing_clients(ground, verified),
-        match_customer=MatchCustomer(units, ground.resolver, deciding(ground), grant, deny, digest, scribe),
-        match_batch=MatchBatch(units, ground.resolver, deny, digest, scribe),
+        match_customer=match_customer,
+        match_batch=match_batch,
         register_customer=registering(ground),
         read_customer=ReadCustomer(units, deny, scribe, ground.rules),
         read_history=ReadHistory(units, deny, scribe, ground.rules),
@@ -84,9 +81,11 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, limits
         run_imports=RunImports(units, importing(ground), clock, ids),
         read_quality=reading_quality(ground),
         read_basic_data=ReadBasicData(clock),
-        look_up_records=LookUpRecords(units, hdc, deny, scribe),
+        look_up_records=LookUpRecords(units, HealthDataCenterClient(http, settings.hdc_url), deny, scribe),
         read_audit_events=ReadAuditEvents(units, scribe),
         stream_audit_events=StreamAuditEvents(units, scribe),
+        read_alerts=ReadAlerts(units, scribe),
+        acknowledge_alert=AcknowledgeAlert(units, scribe),
         read_checkpoint=ReadCheckpoint(units),
         prove_inclusion=ProveInclusion(units, scribe),
         prove_consistency=ProveConsistency(units),

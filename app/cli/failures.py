@@ -8,6 +8,7 @@ import typer
 from app.adapters.counters.remote import InvalidLimitStore
 from app.adapters.crypto.keys import InvalidKeys
 from app.adapters.db.url import InvalidDatabaseUrl
+from app.adapters.reference.alert_rules import InvalidAlertRules
 from app.adapters.reference.policy import UnusablePolicy
 from app.adapters.reference.survivorship import InvalidSurvivorship
 from app.adapters.tokens.signing_keys import InvalidSigningKey
@@ -25,6 +26,7 @@ def explained() -> Iterator[None]:
         yield
     except (
         InvalidSetting,
+        InvalidAlertRules,
         InvalidKeys,
         InvalidSigningKey,
         InvalidDatabaseUrl,

@@ -16,6 +16,7 @@ from app.adapters.db.url import read_url
 from app.adapters.reference.model import load_model
 from app.adapters.reference.survivorship import load_survivorship
 from app.bootstrap.ground import read_key_ring
+from app.bootstrap.limits import alert_rules
 from app.cli.failures import explained, fail
 from app.settings import Settings, read_settings
 
@@ -41,6 +42,7 @@ def _refuse_unusable(settings: Settings) -> None:
     Raises what `explained` explains."""
     read_key_ring(settings)
     read_url(settings.database_url)
+    alert_rules(settings)
     if settings.rate_limits_url:
         remote_storage(settings.rate_limits_url)
     if settings.model_file:

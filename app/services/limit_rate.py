@@ -5,26 +5,18 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from app.core.access.client import Client
+from app.core.audit.alert import Pace
 from app.core.audit.event import Kind
 from app.services.context import Origin
 from app.services.errors import TooManyRequests
 from app.services.failure_tally import FailureTally
-from app.services.ports import RateLimiter, Tallies
+from app.services.watch_ports import RateLimiter, Tallies
 
 QUESTIONS_WINDOW = 60
 """Seconds in which a client may ask about as many people as its rate allows requests."""
 FAILURES_WINDOW = 60
 FLOOD = 10
 """How many times more failures an address may have with all clients than with one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """`requests` in `seconds`, which a client that was found probing is slowed to `for_seconds`."""
-
-    requests: int
-    seconds: int
-    for_seconds: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from app.core.access.scope import Scope
 from app.core.audit.event import Event, Kind
 from app.core.identity.elements import GivenElements, IdentityElements
 from app.core.identity.failure import InvalidElements
-from app.core.matching.answer import Answer
+from app.core.matching.answer import Answer, Outcome
 from app.core.matching.blocking import probe_keys
 from app.core.matching.blocking_key import Key
 from app.services.context import Caller
 from app.services.errors import InsufficientScope
 from app.services.match_event import match_event
 from app.services.neighbourhood import Neighbourhood
+from app.services.notice_probing import NoticeProbing
 from app.services.ports import ElementsDigest, Units
 from app.services.record_denial import RecordDenial
 from app.services.resolver import Resolver
@@ -48,6 +49,7 @@ class MatchBatch:
     deny: RecordDenial
     digest: ElementsDigest
     scribe: Scribe
+    probing: NoticeProbing
 
     async def __call__(
         self, questions: Sequence[GivenElements | InvalidElements], caller: Caller, explain: bool
@@ -65,6 +67,10 @@ class MatchBatch:
             near = Neighbourhood(await unit.index.find(tuple(asked)), self.resolver)
             done = [self._answer(question, near, caller) for question in understood]
             unit.events.append(*(event for event, _ in (d for d in done if isinstance(d, tuple))))
+            for question, answered in zip(understood, done, strict=True):
+                if isinstance(question, _Question) and isinstance(answered, tuple):
+                    missed = answered[1].answer.outcome is not Outcome.MATCH
+                    self.probing(unit, caller.client, question.given, question.elements, missed=missed)
             await unit.commit()
         return [d[1] if isinstance(d, tuple) else d for d in done]
 

@@ -14,6 +14,7 @@ from app.services.errors import InsufficientScope
 from app.services.grant_records import GrantRecords
 from app.services.issued_token import IssuedToken
 from app.services.match_event import match_event
+from app.services.notice_probing import NoticeProbing
 from app.services.ports import ElementsDigest, Units
 from app.services.record_denial import RecordDenial
 from app.services.resolver import Resolver
@@ -55,6 +56,7 @@ class MatchCustomer:
     deny: RecordDenial
     digest: ElementsDigest
     scribe: Scribe
+    probing: NoticeProbing
 
     async def __call__(
         self, given: GivenElements, access: AccessRequest | None, caller: Caller, explain: bool
@@ -74,6 +76,8 @@ class MatchCustomer:
                 decided_on = await self.decide(unit, access, found, caller)
                 result, decided = self._decided(event, found.answer, access, decided_on, caller)
                 unit.events.append(event, decided)
+            missed = result.answer.outcome is not Outcome.MATCH
+            self.probing(unit, caller.client, given, elements, missed=missed)
             await unit.commit()
         return result
 

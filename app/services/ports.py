@@ -28,6 +28,7 @@ from app.core.index.customer import (
 from app.core.index.ledger import Decision
 from app.core.matching.blocking_key import Key
 from app.services.import_job import ImportJob, PartKind
+from app.services.watch_ports import AlertStore
 
 
 class Clock(Protocol):
@@ -306,6 +307,8 @@ class UnitOfWork(Protocol):
     def seals(self) -> SealStore: ...
     @property
     def postings(self) -> PostingStore: ...
+    @property
+    def alerts(self) -> AlertStore: ...
     async def commit(self) -> None: ...
 
 
@@ -346,23 +349,6 @@ class InvalidToken(Exception):  # noqa: N818
         super().__init__(reason)
         self.reason = reason
         self.client_id = client_id
-
-
-class RateLimiter(Protocol):
-    """Counts in sliding windows of so many seconds: `take` gives 0 where the cost fits and is counted, else
-    the seconds to wait; `wait` only looks. A cost beyond `most` counts as `most`."""
-
-    async def take(self, key: str, most: int, seconds: int, cost: int = 1) -> float: ...
-    async def wait(self, key: str, most: int, seconds: int) -> float: ...
-
-
-class Tallies(Protocol):
-    """Short-lived counts and levels; what is not fed is soon forgotten."""
-
-    def count(self, key: str, seconds: int, amount: int = 1) -> int: ...
-    def read(self, key: str) -> int: ...
-    def raise_level(self, key: str, seconds: tuple[int, ...]) -> int: ...
-    def forget(self, key: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

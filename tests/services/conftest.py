@@ -262,6 +262,7 @@ def deaf_units(units: Units) -> Units:
             self.revocations = unit.revocations
             self.seals = unit.seals
             self.postings = unit.postings
+            self.alerts = unit.alerts
 
         async def commit(self) -> None:
             raise StorageUnavailable("read-only")

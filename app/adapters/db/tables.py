@@ -276,6 +276,23 @@ audit_events = Table(
     sqlite_with_rowid=False,
 )
 
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("alert_id", Identifier, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("window_seconds", Integer, nullable=False),
+    Column("client_id", Text),
+    Column("customer_id", Text),
+    Column("acknowledged_at", Instant),
+    Column("acknowledged_by", Text),
+    Column("sent_at", Instant),
+    Index(None, "rule", "at"),
+)
+
 import_jobs = Table(
     "import_jobs",
     metadata,

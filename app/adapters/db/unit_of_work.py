@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from app.adapters.db.account_store import SqlAccountStore, SqlConsoleSessionStore
+from app.adapters.db.alert_store import SqlAlertStore
 from app.adapters.db.change_store import SqlChangeStore
 from app.adapters.db.client_store import SqlClientStore
 from app.adapters.db.cross_index import SqlCrossIndex
@@ -83,6 +84,10 @@ class SqlUnitOfWork:
     @cached_property
     def console_sessions(self) -> SqlConsoleSessionStore:
         return SqlConsoleSessionStore(self._session)
+
+    @cached_property
+    def alerts(self) -> SqlAlertStore:
+        return SqlAlertStore(self._session)
 
     async def commit(self) -> None:
         """Writes everything that was collected, all or nothing. Raises `StorageUnavailable`, `Conflict`."""

@@ -1,6 +1,7 @@
 """Examples of the OpenAPI document, one module a tag. All people are invented."""
 
 from app.api.examples import (
+    alerts,
     audit,
     changes,
     clients,
@@ -13,6 +14,6 @@ from app.api.examples import (
 )
 from app.api.examples.shared import Examples
 
-_BY_TAG = (match, index, stewardship, changes, records, oauth, clients, audit, operations)
+_BY_TAG = (match, index, stewardship, changes, records, oauth, clients, audit, alerts, operations)
 
 EXAMPLES: Examples = {operation: found for tag in _BY_TAG for operation, found in tag.EXAMPLES.items()}

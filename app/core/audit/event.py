@@ -37,6 +37,7 @@ class Kind(StrEnum):
     CONSOLE_SIGN_OUT = "console_sign_out"
     DISCLOSURE = "disclosure"
     LOG_CHECK = "log_check"
+    ALERT = "alert"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
