@@ -12,6 +12,8 @@ from typing import Any
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from app.core.audit.latency import Histogram as LatencyHistogram
+
 REQUESTS = Counter("cdc_http_requests", "Requests by route and status.", ("method", "route", "status"))
 LATENCY = Histogram(
     "cdc_http_request_seconds",
@@ -46,10 +48,27 @@ def _latency(route: str) -> Histogram:
     return LATENCY.labels(route)
 
 
+def latency_of(route: str) -> LatencyHistogram:
+    """How long all workers' answers of one route took, since they started."""
+    buckets = {
+        float(sample.labels["le"]): sample.value
+        for metric in _registry().collect()
+        if metric.name == "cdc_http_request_seconds"
+        for sample in metric.samples
+        if sample.name.endswith("_bucket") and sample.labels.get("route") == route
+    }
+    bounds = sorted(buckets)
+    return LatencyHistogram(tuple(bounds), tuple(buckets[bound] for bound in bounds))
+
+
 def rendered() -> bytes:
     """The figures of all workers."""
+    return generate_latest(_registry())
+
+
+def _registry() -> CollectorRegistry:
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return generate_latest(REGISTRY)
+        return REGISTRY
     together = CollectorRegistry()
     MultiProcessCollector(together)  # type: ignore[no-untyped-call]
-    return generate_latest(together)
+    return together

@@ -1,38 +1,83 @@
 """The use cases of the console: those of the API where it does the same, and its own."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from app.adapters.crypto.passwords import Argon2Passwords
 from app.api.container import Services
+from app.api.event_stream import ExportFormat, written
+from app.api.metrics import latency_of
 from app.bootstrap.ground import Ground
+from app.console.app import Console
 from app.console.container import ConsoleServices
+from app.core.audit.event import Event
+from app.core.audit.latency import Histogram
 from app.services.change_password import ChangePassword
+from app.services.check_log import CheckLog
 from app.services.console_sessions import ConsoleSessions
 from app.services.failure_tally import FailureTally
+from app.services.follow_audit_events import FollowAuditEvents
+from app.services.open_audit_event import OpenAuditEvent
+from app.services.read_overview import ReadOverview
 from app.services.read_review import ReadReview
 from app.services.reopen_review import ReopenReview
 from app.services.sign_in import SignIn
+from app.services.watch_latency import WatchLatency
 
 LONGEST_SESSION = timedelta(hours=8)
 
 
-def console_services(ground: Ground, services: Services, tally: FailureTally) -> ConsoleServices:
-    """Every use case that a page calls, built once for a worker."""
-    units, settings = ground.units, ground.settings
+@asynccontextmanager
+async def console_open(
+    console: Console, ground: Ground, services: Services, tally: FailureTally
+) -> AsyncIterator[None]:
+    """The console with all its pages call, while the server runs."""
+    latency = WatchLatency(_match_latency, ground.clock)
+    console.services = _services(ground, services, tally, latency)
+    watching = asyncio.create_task(latency.forever())
+    try:
+        yield
+    finally:
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+
+
+def _services(
+    ground: Ground, services: Services, tally: FailureTally, latency: WatchLatency
+) -> ConsoleServices:
+    units, settings, scribe = ground.units, ground.settings, ground.scribe
     passwords = Argon2Passwords()
     idle = timedelta(minutes=settings.console_idle_minutes)
-    sessions = ConsoleSessions(units, ground.scribe, ground.clock, ground.ids, idle, LONGEST_SESSION)
     settle = services.settle_review
+    sessions = ConsoleSessions(units, scribe, ground.clock, ground.ids, idle, LONGEST_SESSION)
     return ConsoleServices(
         sessions=sessions,
         sign_in=SignIn(units, sessions, passwords, tally),
         change_password=ChangePassword(units, sessions, passwords),
         deny=ground.deny,
+        read_overview=ReadOverview(units, ground.clock, latency, settings.timezone),
         read_checkpoint=services.read_checkpoint,
         settle_review=settle,
         read_review=ReadReview(units, settle.cases, ground.deny, ground.scribe),
         reopen_review=ReopenReview(settle.stewardship, settle.cases),
         understand=ground.resolver.understand,
+        check_log=CheckLog(units, scribe),
+        read_audit_events=services.read_audit_events,
+        follow_audit_events=FollowAuditEvents(units, scribe),
+        open_audit_event=OpenAuditEvent(units, scribe),
+        stream_audit_events=services.stream_audit_events,
+        event_lines=_lines,
         public_url=settings.public_url,
         timezone=settings.timezone,
     )
+
+
+def _match_latency() -> Histogram:
+    return latency_of("/v1/match")
+
+
+def _lines(events: AsyncIterator[Event], form: str) -> AsyncIterator[bytes]:
+    return written(events, ExportFormat(form))

@@ -13,7 +13,7 @@ from app.adapters.checkpoints.http_place import HttpPlace
 from app.adapters.crypto.checkpoint_signer import NoteSigner
 from app.adapters.hdc.client import TIMEOUT
 from app.bootstrap.collector import calm_collector
-from app.bootstrap.console import console_services
+from app.bootstrap.console import console_open
 from app.bootstrap.ground import Ground, open_ground
 from app.bootstrap.limits import guarding, watching
 from app.bootstrap.serving import serving
@@ -47,7 +47,7 @@ def lifespan_of(
             guards = stack.enter_context(guarding(ground, tally))
             app.state.services = serving(ground, http, tally, guards)
             if console is not None:
-                console.services = console_services(ground, app.state.services, tally)
+                await stack.enter_async_context(console_open(console, ground, app.state.services, tally))
             calm_collector(YOUNG_OBJECTS)
             importing = asyncio.create_task(app.state.services.run_imports.forever())
             async with _sealing(ground, http), watching(ground, guards, http):

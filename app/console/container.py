@@ -1,17 +1,28 @@
 """The use cases that the console's pages call; bootstrap builds the one instance."""
 
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from app.core.audit.event import Event
 from app.services.change_password import ChangePassword
+from app.services.check_log import CheckLog
 from app.services.console_sessions import ConsoleSessions
+from app.services.follow_audit_events import FollowAuditEvents
+from app.services.open_audit_event import OpenAuditEvent
+from app.services.read_audit_events import ReadAuditEvents
 from app.services.read_checkpoint import ReadCheckpoint
+from app.services.read_overview import ReadOverview
 from app.services.read_review import ReadReview
 from app.services.record_denial import RecordDenial
 from app.services.reopen_review import ReopenReview
 from app.services.resolver import Understand
 from app.services.settle_review import SettleReview
 from app.services.sign_in import SignIn
+from app.services.stream_audit_events import StreamAuditEvents
+
+EventLines = Callable[[AsyncIterator[Event], str], AsyncIterator[bytes]]
+"""Writes events as the lines of a file, `ndjson` or `csv`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +33,18 @@ class ConsoleServices:
     sign_in: SignIn
     change_password: ChangePassword
     deny: RecordDenial
+    read_overview: ReadOverview
     read_checkpoint: ReadCheckpoint
     settle_review: SettleReview
     read_review: ReadReview
     reopen_review: ReopenReview
     understand: Understand
+    check_log: CheckLog
+    read_audit_events: ReadAuditEvents
+    follow_audit_events: FollowAuditEvents
+    open_audit_event: OpenAuditEvent
+    stream_audit_events: StreamAuditEvents
+    event_lines: EventLines
     public_url: str
     timezone: ZoneInfo
 

@@ -4,10 +4,12 @@ from starlette.routing import Route
 
 from app.console.guard import open_to_all, signed_in
 from app.console.rendering import assets
-from app.console.routes import overview, preferences, reviews, sign_in
+from app.console.routes import log, overview, preferences, reviews, sign_in
 from app.core.access.scope import Scope
 
 STEWARD = Scope.CUSTOMER_STEWARD
+
+LOG = (Scope.AUDIT_READ,)
 
 ROUTES = (
     Route("/static/{name}", assets().serve),
@@ -25,4 +27,10 @@ ROUTES = (
     Route("/reviews/{review_id}/decision", signed_in(reviews.decide, STEWARD), methods=["POST"]),
     Route("/reviews/{review_id}/reopening", signed_in(reviews.reopen, STEWARD), methods=["POST"]),
     Route("/reviews/{review_id}/assignment", signed_in(reviews.assign, STEWARD), methods=["POST"]),
+    Route("/overview/check", signed_in(overview.check, *LOG), methods=["POST"]),
+    Route("/log", signed_in(log.table, *LOG)),
+    Route("/log/follow", signed_in(log.follow, *LOG, by_itself=True)),
+    Route("/log/export", signed_in(log.export, *LOG)),
+    Route("/log/{event_id}", signed_in(log.detail, *LOG)),
+    Route("/log/{event_id}", signed_in(log.disclose, *LOG), methods=["POST"]),
 )

@@ -17,4 +17,5 @@ class Section:
 SECTIONS = (
     Section("overview", "/console/overview"),
     Section("reviews", "/console/reviews", (Scope.CUSTOMER_STEWARD,)),
+    Section("log", "/console/log", (Scope.AUDIT_READ,)),
 )

@@ -1,7 +1,7 @@
 """One request of a browser: who, in which language, and how to answer."""
 
 from dataclasses import dataclass, field
-from functools import partial
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -91,7 +91,7 @@ class Visit:
             t=self.say,
             word=self.word,
             token=form_token(secret) if secret else "",
-            clock=partial(_clock, self.services.timezone),
+            clock=self.clock,
             **values,
         )
         return HTMLResponse(text, status)
@@ -101,6 +101,10 @@ class Visit:
         if self.partial:
             return Response(status_code=204, headers={"HX-Redirect": path})
         return RedirectResponse(path, 303)
+
+    def clock(self, moment: datetime, form: str = "%Y-%m-%d %H:%M:%S") -> str:
+        """A moment as the installation's clocks show it."""
+        return moment.astimezone(self.services.timezone).strftime(form)
 
     def came_from_here(self) -> bool:
         """Whether the request was made by a page of ours: its Origin is where it was sent to, or says so.
@@ -112,7 +116,3 @@ class Visit:
             return self.request.headers.get("sec-fetch-site") == "same-origin"
         ours = {self.request.headers.get("host", ""), urlsplit(self.services.public_url).netloc}
         return origin != "null" and urlsplit(origin).netloc in ours
-
-
-def _clock(timezone: Any, moment: Any, form: str = "%Y-%m-%d %H:%M:%S") -> str:
-    return str(moment.astimezone(timezone).strftime(form))

@@ -11,6 +11,7 @@ from app.core.access.account import Account, ConsoleSession
 from app.core.access.claims import Claims
 from app.core.access.client import Client, ClientCredential
 from app.core.access.scope import Domain
+from app.core.audit.activity import Count
 from app.core.audit.event import Event, EventFilter
 from app.core.audit.log import Growth, SealedEvent, SignedHead, StoredEvent
 from app.core.audit.postings import Block, Posted
@@ -22,6 +23,7 @@ from app.core.index.customer import (
     DistinctPair,
     LocalId,
     Review,
+    ReviewedPair,
     ReviewFilter,
     SourceRecord,
 )
@@ -176,6 +178,17 @@ class ClientStore(Protocol):
     def replace(self, credential: ClientCredential) -> None: ...
 
 
+class ActivityStore(Protocol):
+    """What happened, counted, and found by request."""
+
+    async def counts(self, since: datetime, *, by_minute: bool) -> list[Count]: ...
+    async def review_counts(self, since: datetime) -> tuple[list[Count], list[Count]]: ...
+    async def open_reviews(self) -> int: ...
+    async def recent_reviews(self, limit: int) -> list[ReviewedPair]: ...
+    async def of_request(self, request_id: str, first: UUID, last: UUID, limit: int) -> list[UUID]: ...
+    async def last_used(self, client_ids: Sequence[str]) -> dict[str, datetime]: ...
+
+
 class AccountStore(Protocol):
     """Accounts of the console."""
 
@@ -295,6 +308,8 @@ class UnitOfWork(Protocol):
     def changes(self) -> ChangeStore: ...
     @property
     def clients(self) -> ClientStore: ...
+    @property
+    def activity(self) -> ActivityStore: ...
     @property
     def accounts(self) -> AccountStore: ...
     @property

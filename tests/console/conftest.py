@@ -10,7 +10,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from app.adapters.crypto.checkpoint_signer import NoteSigner
 from app.adapters.crypto.key_file import generate_keys
+from app.adapters.crypto.keys import parse_keys
 from app.api.container import Services
 from app.api.middleware import RequestContext
 from app.bootstrap.lifespan import lifespan_of
@@ -18,6 +20,7 @@ from app.console.app import Console
 from app.core.access.roles import Role
 from app.core.audit.event import Event, EventFilter
 from app.services.manage_accounts import ManageAccounts
+from app.services.seal_log import SealLog
 from app.settings import read_settings
 
 PASSWORD = "correct horse battery"
@@ -56,6 +59,7 @@ class Site:
     console: Console
     accounts: ManageAccounts
     units: Any
+    database_url: str
     browser: Callable[..., Browser]
     known: dict[str, str] = field(default_factory=dict)
 
@@ -111,9 +115,16 @@ async def site(environment: dict[str, str]) -> AsyncIterator[Site]:
         accounts = ManageAccounts(
             sign_in.units, sign_in.passwords, sign_in.sessions.clock, sign_in.sessions.ids
         )
-        yield Site(app.state.services, console, accounts, sign_in.units, browser)
+        url = environment["CDC_DATABASE_URL"]
+        yield Site(app.state.services, console, accounts, sign_in.units, url, browser)
         for http in browsers:
             await http.aclose()
+
+
+@pytest.fixture
+def seal(site: Any, environment: dict[str, str]) -> SealLog:
+    signer = NoteSigner(parse_keys(environment["CDC_KEYS"]).checkpoint)
+    return SealLog(site.units, signer, site.console.services.sessions.clock)
 
 
 @pytest.fixture(autouse=True)

@@ -252,6 +252,7 @@ def deaf_units(units: Units) -> Units:
             self.cross_index = unit.cross_index
             self.imports = unit.imports
             self.clients = unit.clients
+            self.activity = unit.activity
             self.accounts = unit.accounts
             self.console_sessions = unit.console_sessions
             self.changes = unit.changes

@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from app.adapters.db.account_store import SqlAccountStore, SqlConsoleSessionStore
+from app.adapters.db.activity_store import SqlActivityStore
 from app.adapters.db.alert_store import SqlAlertStore
 from app.adapters.db.change_store import SqlChangeStore
 from app.adapters.db.client_store import SqlClientStore
@@ -76,6 +77,10 @@ class SqlUnitOfWork:
     @cached_property
     def postings(self) -> SqlPostingStore:
         return SqlPostingStore(self._session)
+
+    @cached_property
+    def activity(self) -> SqlActivityStore:
+        return SqlActivityStore(self._session)
 
     @cached_property
     def accounts(self) -> SqlAccountStore:

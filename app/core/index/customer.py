@@ -130,6 +130,15 @@ class ReviewFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewedPair:
+    """A review without whom it is about: how likely they were the same, the doubts, and what was decided."""
+
+    score: float
+    reasons: tuple[str, ...]
+    decision: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
 class DistinctPair:
     """Two records that were found to be two people, when the digests of their elements were these: without
     digests, when that was taken back."""
