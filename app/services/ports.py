@@ -269,6 +269,22 @@ class PostingStore(Protocol):
     async def add(self, block: Block) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """How many events there are before a time, and how many of them are not sealed."""
+
+    events: int
+    unsealed: int
+
+
+class LogKeeper(Protocol):
+    """What the owner of the log may do: drop the events before the beginning of a month. The event that says
+    so is written with it, or neither."""
+
+    async def survey(self, before: datetime) -> Survey: ...
+    async def drop(self, before: datetime, event: Event) -> None: ...
+
+
 class CheckpointSigner(Protocol):
     """Signs the log's head as a note (C2SP signed-note). `origin` is the log's name."""
 
