@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from random import Random
+from typing import Any
 
 from app.core.audit.event import EventFilter
 from app.services.ports import Units
@@ -56,16 +57,20 @@ def cases(customers: list[str], seed: int = 3) -> list[Case]:
     made += [Case(_name(pair), _filter(pair)) for pair in single]
     for one, other in combinations(words.values(), 2):
         made += [Case(_name(a, b), _filter(a, b)) for a in one for b in other]
-    made += [Case(f"customer, {_name(p)}", replace(customer, **dict([p]))) for p in single]
+    made += [Case(f"customer, {_name(p)}", replace(customer, **_set(p))) for p in single]
     for name, bounds in times.items():
-        made += [Case(f"{name}, {_name(p)}", replace(bounds, **dict([p]))) for p in single]
+        made += [Case(f"{name}, {_name(p)}", replace(bounds, **_set(p))) for p in single]
     middle = now - 150 * _DAY
     made += [Case(f"{c.name}; middle", c.which, middle) for c in made if c.which.since is None]
     return made
 
 
+def _set(*pairs: tuple[str, str]) -> dict[str, Any]:
+    return dict(pairs)
+
+
 def _filter(*pairs: tuple[str, str]) -> EventFilter:
-    return EventFilter(**dict(pairs))
+    return EventFilter(**_set(*pairs))
 
 
 def _name(*pairs: tuple[str, str]) -> str:
