@@ -14,7 +14,6 @@ from app.core.access.scope import Domain
 from app.core.audit.activity import Count
 from app.core.audit.event import Event, EventFilter
 from app.core.audit.log import Growth, SealedEvent, SignedHead, StoredEvent
-from app.core.audit.postings import Block, Posted
 from app.core.audit.proofs import Span
 from app.core.index.change import Change
 from app.core.index.customer import (
@@ -30,6 +29,7 @@ from app.core.index.customer import (
 from app.core.index.ledger import Decision
 from app.core.matching.blocking_key import Key
 from app.services.import_job import ImportJob, PartKind
+from app.services.log_ports import PostingStore
 from app.services.watch_ports import AlertStore
 
 
@@ -255,34 +255,6 @@ class SealStore(Protocol):
     async def head_after(self, at: datetime) -> SignedHead | None: ...
     async def heads(self, after: int) -> list[SignedHead]: ...
     async def grow(self, size: int, growth: Growth) -> None: ...
-
-
-class PostingStore(Protocol):
-    """What the sealed log is searched by, a block at a time; `add` raises `Conflict` where somebody else did.
-
-    `claim` says whether this unit is the one that makes blocks.
-    """
-
-    async def claim(self) -> bool: ...
-    async def next_block(self) -> int: ...
-    async def events_of(self, block: int) -> list[Posted]: ...
-    async def add(self, block: Block) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """How many events there are before a time, and how many of them are not sealed."""
-
-    events: int
-    unsealed: int
-
-
-class LogKeeper(Protocol):
-    """What the owner of the log may do: drop the events before the beginning of a month. The event that says
-    so is written with it, or neither."""
-
-    async def survey(self, before: datetime) -> Survey: ...
-    async def drop(self, before: datetime, event: Event) -> None: ...
 
 
 class CheckpointSigner(Protocol):

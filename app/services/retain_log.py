@@ -6,7 +6,8 @@ from datetime import datetime
 from app.core.audit.event import Event, Kind
 from app.core.audit.retention import LEAST_MONTHS, horizon
 from app.services.errors import InvalidRequest, Refusal
-from app.services.ports import Clock, Ids, LogKeeper
+from app.services.log_ports import LogKeeper
+from app.services.ports import Clock, Ids
 from app.services.register_customer import OPERATOR
 from app.services.seal_log import BATCH, SealLog
 

@@ -17,7 +17,7 @@ from app.adapters.db.migrate import on_connection
 from app.adapters.db.tables import audit_blocks, audit_events, audit_leaves, audit_postings
 from app.core.audit.event import Event
 from app.core.audit.log import first_id_at
-from app.services.ports import Survey
+from app.services.log_ports import Survey
 
 _MONTH = re.compile(r"audit_events_(\d{4})_(\d{2})")
 _FIRST, _OLD = "audit_events_earlier", "audit_events_old"
