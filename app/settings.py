@@ -37,6 +37,7 @@ class Settings:
     checkpoint_publish: str | Path | None
     rate_limits_url: str | None = field(repr=False)
     source_failures: int
+    refusal_milliseconds: int
     console_idle_minutes: int
     alert_rules_file: Path | None
     alerts_webhook: str | None = field(repr=False)
@@ -81,6 +82,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         seal_seconds=_number(env, "CDC_SEAL_SECONDS", 10, 3600, least=0),
         import_workers=_number(env, "CDC_IMPORT_WORKERS", _spare_cores(), 64, least=0),
         rate_limits_url=env.get("CDC_RATE_LIMITS_URL") or None,
+        refusal_milliseconds=_number(env, "CDC_REFUSAL_MILLISECONDS", 50, 10_000, least=0),
         source_failures=_number(env, "CDC_SOURCE_FAILURES", 300, 1_000_000, least=0),
         alert_rules_file=Path(rules).absolute() if (rules := env.get("CDC_ALERT_RULES_FILE")) else None,
         alerts_webhook=_web(env, "CDC_ALERTS_WEBHOOK_URL"),

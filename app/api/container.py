@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from app.api.even_time import EvenTime
 from app.services.acknowledge_alert import AcknowledgeAlert
 from app.services.authenticate_caller import AuthenticateCaller
 from app.services.authenticate_client import AuthenticateClient
@@ -74,6 +75,7 @@ class Services:
     read_checkpoint: ReadCheckpoint
     prove_inclusion: ProveInclusion
     prove_consistency: ProveConsistency
+    even_time: EvenTime
     ready: Callable[[], Awaitable[None]]
     jwks: dict[str, Any]
     issuer: str

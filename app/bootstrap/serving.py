@@ -8,6 +8,7 @@ from app.adapters.tokens.signer import JwtSigner
 from app.adapters.tokens.signing_keys import jwks, signing_keys
 from app.adapters.tokens.verifier import JwtVerifier
 from app.api.container import Services
+from app.api.even_time import EvenTime
 from app.bootstrap.ground import Ground
 from app.bootstrap.index import importing, managing_clients, reading_quality, registering, stewarding
 from app.bootstrap.limits import Guards
@@ -89,6 +90,7 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, guards
         read_checkpoint=ReadCheckpoint(units),
         prove_inclusion=ProveInclusion(units, scribe),
         prove_consistency=ProveConsistency(units),
+        even_time=EvenTime(settings.refusal_milliseconds / 1000),
         ready=ground.database.ping,
         jwks=jwks(signing),
         issuer=where.issuer,

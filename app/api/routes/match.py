@@ -1,5 +1,6 @@
 """`POST /v1/match`: who is this?"""
 
+from time import perf_counter
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -31,6 +32,7 @@ async def match_customer(
     explain: Annotated[bool, Query(description="With candidates and weights; needs match:explain.")] = False,
 ) -> MatchOut:
     """Exact, then fuzzy. With `access`, a permit brings a short-lived token bound to the customer."""
+    began = perf_counter()
     access = body.access.asked() if body.access else None
     services = services_of(request)
     await services.limit_rate.questions(caller.client, caller.origin, 1)
@@ -41,6 +43,8 @@ async def match_customer(
     out = match_out(matched.match_id, body.given(), answer, clear)
     if matched.access is not None:
         out.access = _access(matched.access)
+    if isinstance(matched.access, Refused):
+        await services.even_time.wait(began)
     return out
 
 
