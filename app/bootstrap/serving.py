@@ -51,8 +51,7 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, guards
     """Every use case that a route calls, built once for a worker."""
     units, clock, ids, deny, scribe = ground.units, ground.clock, ground.ids, ground.deny, ground.scribe
     settings, limits, probing = ground.settings, guards.limits, guards.probing
-    where = audiences(settings.public_url, settings.hdc_url)
-    signing = signing_keys(ground.keys.signing)
+    where, signing = audiences(settings.public_url, settings.hdc_url), signing_keys(ground.keys.signing)
     signer, verifier = JwtSigner(signing, where.issuer), JwtVerifier(signing, where)
     verified, log = VerifiedTokens(), TokenLog(units, clock, ids)
     stewardship = stewarding(ground, verified)
