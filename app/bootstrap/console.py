@@ -20,6 +20,8 @@ from app.services.console_sessions import ConsoleSessions
 from app.services.failure_tally import FailureTally
 from app.services.follow_audit_events import FollowAuditEvents
 from app.services.open_audit_event import OpenAuditEvent
+from app.services.preview_change import PreviewChange
+from app.services.read_dossier import ReadDossier
 from app.services.read_overview import ReadOverview
 from app.services.read_review import ReadReview
 from app.services.reopen_review import ReopenReview
@@ -63,6 +65,12 @@ def _services(
         settle_review=settle,
         read_review=ReadReview(units, settle.cases, ground.deny, ground.scribe),
         reopen_review=ReopenReview(settle.stewardship, settle.cases),
+        match_customer=services.match_customer,
+        read_customer=services.read_customer,
+        read_dossier=ReadDossier(units, ground.deny, ground.scribe, ground.rules),
+        preview_change=PreviewChange(units, ground.resolver, ground.deny, ground.scribe, ground.rules),
+        merge_customers=services.merge_customers,
+        split_customer=services.split_customer,
         understand=ground.resolver.understand,
         check_log=CheckLog(units, scribe),
         read_audit_events=services.read_audit_events,

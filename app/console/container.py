@@ -9,9 +9,14 @@ from app.services.change_password import ChangePassword
 from app.services.check_log import CheckLog
 from app.services.console_sessions import ConsoleSessions
 from app.services.follow_audit_events import FollowAuditEvents
+from app.services.match_customer import MatchCustomer
+from app.services.merge_customers import MergeCustomers
 from app.services.open_audit_event import OpenAuditEvent
+from app.services.preview_change import PreviewChange
 from app.services.read_audit_events import ReadAuditEvents
 from app.services.read_checkpoint import ReadCheckpoint
+from app.services.read_customer import ReadCustomer
+from app.services.read_dossier import ReadDossier
 from app.services.read_overview import ReadOverview
 from app.services.read_review import ReadReview
 from app.services.record_denial import RecordDenial
@@ -23,6 +28,7 @@ from app.services.stream_audit_events import StreamAuditEvents
 
 EventLines = Callable[[AsyncIterator[Event], str], AsyncIterator[bytes]]
 """Writes events as the lines of a file, `ndjson` or `csv`."""
+from app.services.split_customer import SplitCustomer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,12 @@ class ConsoleServices:
     settle_review: SettleReview
     read_review: ReadReview
     reopen_review: ReopenReview
+    match_customer: MatchCustomer
+    read_customer: ReadCustomer
+    read_dossier: ReadDossier
+    preview_change: PreviewChange
+    merge_customers: MergeCustomers
+    split_customer: SplitCustomer
     understand: Understand
     check_log: CheckLog
     read_audit_events: ReadAuditEvents

@@ -4,7 +4,15 @@ from starlette.routing import Route
 
 from app.console.guard import open_to_all, signed_in
 from app.console.rendering import assets
-from app.console.routes import log, overview, preferences, reviews, sign_in
+from app.console.routes import (
+    customers,
+    identity_changes,
+    log,
+    overview,
+    preferences,
+    reviews,
+    sign_in,
+)
 from app.core.access.scope import Scope
 
 STEWARD = Scope.CUSTOMER_STEWARD
@@ -33,4 +41,31 @@ ROUTES = (
     Route("/log/export", signed_in(log.export, *LOG)),
     Route("/log/{event_id}", signed_in(log.detail, *LOG)),
     Route("/log/{event_id}", signed_in(log.disclose, *LOG), methods=["POST"]),
+    Route("/customers", signed_in(customers.search, STEWARD)),
+    Route("/customers", signed_in(customers.find, STEWARD), methods=["POST"]),
+    Route("/customers/look-up", signed_in(customers.look_up, STEWARD), methods=["POST"]),
+    Route("/customers/{customer_id}", signed_in(customers.customer, STEWARD)),
+    Route("/customers/{customer_id}/disclosure", signed_in(customers.masked_again, STEWARD)),
+    Route("/customers/{customer_id}/disclosure", signed_in(customers.disclose, STEWARD), methods=["POST"]),
+    Route("/customers/{customer_id}/merge", signed_in(identity_changes.preview_merge, STEWARD)),
+    Route("/customers/{customer_id}/merge", signed_in(identity_changes.merge, STEWARD), methods=["POST"]),
+    Route(
+        "/customers/{customer_id}/merge/disclosure",
+        signed_in(identity_changes.disclose_merge, STEWARD),
+        methods=["POST"],
+    ),
+    Route("/customers/{customer_id}/merge/disclosure", signed_in(customers.masked_again, STEWARD)),
+    Route("/customers/{customer_id}/split", signed_in(identity_changes.preview_split, STEWARD)),
+    Route("/customers/{customer_id}/split", signed_in(identity_changes.split, STEWARD), methods=["POST"]),
+    Route(
+        "/customers/{customer_id}/split/disclosure",
+        signed_in(identity_changes.disclose_split, STEWARD),
+        methods=["POST"],
+    ),
+    Route("/customers/{customer_id}/split/disclosure", signed_in(customers.masked_again, STEWARD)),
+    Route(
+        "/customers/{customer_id}/merges/{merge_id}/undo",
+        signed_in(customers.undo_merge, STEWARD),
+        methods=["POST"],
+    ),
 )

@@ -17,5 +17,6 @@ class Section:
 SECTIONS = (
     Section("overview", "/console/overview"),
     Section("reviews", "/console/reviews", (Scope.CUSTOMER_STEWARD,)),
+    Section("customers", "/console/customers", (Scope.CUSTOMER_STEWARD,)),
     Section("log", "/console/log", (Scope.AUDIT_READ,)),
 )

@@ -8,9 +8,10 @@ from uuid import UUID
 from app.core.identity.elements import GivenElements
 from app.core.index.change import ChangeKind
 from app.core.index.customer import Customer, DistinctPair, Review, ReviewStatus, SourceRecord
-from app.core.index.ledger import Act, Decision, IndexState, Merged
+from app.core.index.ledger import Act, Decision
 from app.services.errors import NotFound, NotPossible
 from app.services.index_journal import IndexJournal
+from app.services.index_state import index_state
 from app.services.ports import UnitOfWork
 
 Evidence = Mapping[str, object] | None
@@ -80,7 +81,7 @@ class IndexEditor:
     ) -> Decision:
         """Some of a customer's records become another's: the one's who was merged into this one, where they
         are exactly theirs, else a new one's."""
-        state = await self._state(customer_id)
+        state = await index_state(self.unit, customer_id)
         splinter = state.to_revive({record.record_id for record in leaving})
         to = splinter or self.journal.ids.customer_id()
         decision = self.journal.decide(Act.SPLIT, customer_id, why, other_id=to, evidence=evidence)
@@ -160,7 +161,7 @@ class IndexEditor:
         self.unit.reviews.add_pairs(released)
 
     async def _revive(self, root: str, retired_id: str) -> None:
-        state = await self._state(root)
+        state = await index_state(self.unit, root)
         part = state.part(retired_id)
         edges = state.merged
         below = [
@@ -179,19 +180,6 @@ class IndexEditor:
         self.journal.tell(ChangeKind.SPLIT, root, other_id=to, homes=homes)
         self.journal.compare(root, before, [r for r in before if r.record_id not in gone])
         self.journal.compare(to, [], moved)
-
-    async def _state(self, root: str) -> IndexState:
-        """The part of the index that is known under one ID."""
-        retired = await self.unit.customers.retired_into(root)
-        return IndexState(
-            homes={record.record_id: record.home for record in await self._records(root)},
-            merged={
-                c.customer_id: Merged(c.merged_into, c.merge_id)
-                for c in retired
-                if c.merged_into is not None and c.merge_id is not None
-            },
-            customers={root, *(c.customer_id for c in retired)},
-        )
 
     async def _records(self, customer_id: str) -> list[SourceRecord]:
         return await self.unit.index.records_of([customer_id])

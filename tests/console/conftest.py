@@ -19,7 +19,11 @@ from app.bootstrap.lifespan import lifespan_of
 from app.console.app import Console
 from app.core.access.roles import Role
 from app.core.audit.event import Event, EventFilter
+from app.core.identity.elements import GivenElements
+from app.core.index.customer import LocalId
 from app.services.manage_accounts import ManageAccounts
+from app.services.placing import Registration
+from app.services.register_customer import OPERATOR
 from app.services.seal_log import SealLog
 from app.settings import read_settings
 
@@ -81,6 +85,14 @@ class Site:
         await browser.sign_in(self.known[role.value], PASSWORD)
         await browser.get("/overview")
         return browser
+
+    async def register(self, system: str, local_id: str, given: GivenElements, **more: Any) -> str:
+        """Somebody a source system knows; the customer ID."""
+        registering = self.services.register_customer
+        prepared = registering.prepare(Registration(LocalId(system, local_id), given, **more))
+        (done,) = await registering.batch([prepared], OPERATOR)
+        customer_id: str = done.customer_id
+        return customer_id
 
     async def events(self, **which: Any) -> list[Event]:
         """The log, newest first."""

@@ -9,9 +9,7 @@ import pytest
 from app.core.access.roles import Role
 from app.core.audit.event import Kind
 from app.core.identity.elements import GivenElements
-from app.core.index.customer import LocalId, ReviewFilter, ReviewStatus
-from app.services.placing import Registration
-from app.services.register_customer import OPERATOR
+from app.core.index.customer import ReviewFilter, ReviewStatus
 
 KNOWN = GivenElements("王丽华", "female", "1980-02-29", "resident_id_card", "110101198002290026")
 LIKE = GivenElements("王立华", "female", "1980-02-29", None, None)
@@ -21,16 +19,9 @@ OTHERS = (Role.AUDITOR, Role.SECURITY_OFFICER, Role.ADMINISTRATOR)
 @pytest.fixture
 async def pair(site: Any) -> UUID:
     """A known person, one who may be they, and the review."""
-    await register(site, "his", "H-1", KNOWN)
-    await register(site, "care", "C-1", LIKE)
+    await site.register("his", "H-1", KNOWN)
+    await site.register("care", "C-1", LIKE)
     return await the_review(site)
-
-
-async def register(site: Any, system: str, local_id: str, given: GivenElements) -> str:
-    registration = Registration(LocalId(system, local_id), given)
-    (done,) = await site.services.register_customer.batch([registration], OPERATOR)
-    customer_id: str = done.customer_id
-    return customer_id
 
 
 async def the_review(site: Any, status: ReviewStatus = ReviewStatus.OPEN) -> UUID:
@@ -155,7 +146,7 @@ async def test_who_were_said_to_be_two_people_are_asked_about_again(site: Any, p
 
 
 async def test_a_decision_leads_to_the_next_pair(site: Any, pair: UUID) -> None:
-    await register(site, "care", "C-2", GivenElements("王莉华", "female", "1980-02-29", None, None))
+    await site.register("care", "C-2", GivenElements("王莉华", "female", "1980-02-29", None, None))
     async with site.units() as unit:
         first, *rest = await unit.reviews.list(ReviewFilter(), None, 9)
     browser = await site.visitor(Role.STEWARD)
@@ -209,7 +200,7 @@ async def test_pages_of_the_queue_follow_one_another(
     site: Any, monkeypatch: pytest.MonkeyPatch, pair: UUID
 ) -> None:
     monkeypatch.setattr("app.console.routes.reviews.PAGE", 1)
-    await register(site, "care", "C-2", GivenElements("王莉华", "female", "1980-02-29", None, None))
+    await site.register("care", "C-2", GivenElements("王莉华", "female", "1980-02-29", None, None))
     browser = await site.visitor(Role.STEWARD)
     seen: list[str] = []
     path: str | None = "/reviews"

@@ -1,0 +1,186 @@
+"""Customers: search, golden record, merge and split with a preview."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.core.access.roles import Role
+from app.core.audit.event import Kind
+from app.core.identity.elements import GivenElements
+from app.core.index.attributes import Attribute, Verification
+
+WANG = GivenElements("王丽华", "female", "1980-02-29", "resident_id_card", "110101198002290026")
+OUYANG = GivenElements("欧阳震华", "male", "1971-06-05", "resident_id_card", "32010219710605351X")
+SECRETS = ("丽华", "1980-02-29", "110101198002290026", "13800138000")
+OTHERS = (Role.AUDITOR, Role.SECURITY_OFFICER, Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+async def two(site: Any) -> tuple[str, str]:
+    """Two customers of three records."""
+    phone = (Attribute("phones", "+8613800138000", "mobile"),)
+    wang = await site.register("his", "H-1", WANG, attributes=phone, verification=Verification.CARD_READ)
+    await site.register("care", "C-1", WANG)
+    return wang, await site.register("his", "H-2", OUYANG)
+
+
+def addresses(wang: str, ouyang: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    pages = ("/customers", f"/customers/{wang}", f"/customers/{wang}/merge?with={ouyang}")
+    actions = ("", "/look-up", f"/{wang}/disclosure", f"/{wang}/merge", f"/{wang}/split")
+    more = (f"/{wang}/merge/disclosure", f"/{wang}/split/disclosure", f"/{wang}/merges/{UUID(int=1)}/undo")
+    return pages, tuple(f"/customers{action}" for action in (*actions, *more))
+
+
+@pytest.mark.parametrize("role", OTHERS)
+async def test_customers_are_for_stewards(site: Any, two: tuple[str, str], role: Role) -> None:
+    browser = await site.visitor(role)
+    assert "/console/customers" not in (await browser.get("/overview")).text
+    pages, actions = addresses(*two)
+    for page in pages:
+        await browser.get(page, 403)
+    for action in actions:
+        await browser.post(action, 403, name="王丽华")
+    assert {e.outcome for e in await site.events(client_id="console") if e.customer_id} == set()
+
+
+async def test_forms_of_other_sites_change_nothing(site: Any, two: tuple[str, str]) -> None:
+    browser = await site.visitor(Role.STEWARD)
+    browser.token = "0" * 64
+    for action in addresses(*two)[1]:
+        await browser.post(action, 403, retired=two[1])
+    assert await site.events(kind=Kind.MERGE) == []
+
+
+async def test_a_search_is_a_match_in_the_stewards_name(site: Any, two: tuple[str, str]) -> None:
+    browser = await site.visitor(Role.STEWARD)
+    await browser.get("/customers")
+    form = {name: getattr(WANG, name) for name in WANG.__slots__}
+    page = (await browser.post("/customers", 200, **form)).text
+    assert "One customer matches" in page
+    assert f"/console/customers/{two[0]}" in page
+    assert "王**" in page
+    (event,) = await site.events(kind=Kind.MATCH)
+    assert (event.client_id, event.actor, event.outcome) == ("console", "the-steward", "match")
+    assert event.elements_digest is not None
+
+
+async def test_a_search_that_finds_nobody_says_so(site: Any) -> None:
+    browser = await site.visitor(Role.STEWARD)
+    await browser.get("/customers")
+    page = (await browser.post("/customers", 200, name="令狐冲", birth_date="1990-01-01")).text
+    assert "Nobody matches" in page
+    assert "No customer shares enough" in page
+
+
+async def test_a_field_that_cannot_be_read_is_named(site: Any) -> None:
+    browser = await site.visitor(Role.STEWARD)
+    await browser.get("/customers")
+    page = (await browser.post("/customers", 422, name="王丽华", birth_date="31 June")).text
+    assert 'id="birth_date-fault"' in page
+    assert 'id="name-fault"' not in page
+
+
+@pytest.mark.parametrize(
+    "form", [{"customer_id": "it"}, {"source_system": "his", "local_id": "H-1"}], ids=["own", "local"]
+)
+async def test_a_customer_is_opened_by_an_id(site: Any, two: tuple[str, str], form: dict[str, str]) -> None:
+    browser = await site.visitor(Role.STEWARD)
+    await browser.get("/customers")
+    if "customer_id" in form:
+        form = {"customer_id": two[0]}
+    answer = await browser.post("/customers/look-up", 303, **form)
+    assert answer.headers["location"] == f"/console/customers/{two[0]}"
+
+
+async def test_ids_that_are_none_lead_nowhere(site: Any) -> None:
+    browser = await site.visitor(Role.STEWARD)
+    await browser.get("/customers")
+    for form in ({"customer_id": "//x.example"}, {"source_system": "his", "local_id": "H-9"}, {}):
+        await browser.post("/customers/look-up", 404, **form)
+    await browser.get("/customers/CMNONSENSE", 404)
+    await browser.get(f"/customers/{'x' * 40}/merge?with=y", 404)
+
+
+async def test_a_customer_is_shown_masked_with_where_each_value_came_from(
+    site: Any, two: tuple[str, str]
+) -> None:
+    browser = await site.visitor(Role.STEWARD)
+    page = (await browser.get(f"/customers/{two[0]}")).text
+    assert not [secret for secret in SECRETS if secret in page]
+    assert {"王**", "Card read", "H-1", "C-1", "Linked", "the record matched"} <= {
+        word for word in ("王**", "Card read", "H-1", "C-1", "Linked", "the record matched") if word in page
+    }
+    assert [e.customer_id for e in await site.events(kind=Kind.CUSTOMER_READ)] == [two[0]]
+
+
+async def test_asking_for_the_values_is_an_event(site: Any, two: tuple[str, str]) -> None:
+    browser = await site.visitor(Role.STEWARD)
+    await browser.get(f"/customers/{two[0]}")
+    page = (await browser.post(f"/customers/{two[0]}/disclosure", 200)).text
+    assert [secret for secret in SECRETS if secret not in page] == []
+    (event,) = await site.events(kind=Kind.DISCLOSURE)
+    assert (event.actor, event.customer_id) == ("the-steward", two[0])
+    again = await browser.get(f"/customers/{two[0]}/disclosure", 303)
+    assert again.headers["location"] == f"/console/customers/{two[0]}"
+
+
+async def test_a_merge_is_previewed_done_and_undone(site: Any, two: tuple[str, str]) -> None:
+    wang, ouyang = two
+    browser = await site.visitor(Role.STEWARD)
+    page = (await browser.get(f"/customers/{wang}/merge?with={ouyang}")).text
+    assert "Two valid resident numbers that differ" in page
+    assert not [secret for secret in SECRETS if secret in page]
+    assert await site.events(kind=Kind.MERGE) == []
+    shown = (await browser.post(f"/customers/{wang}/merge/disclosure?with={ouyang}", 200)).text
+    assert "110101198002290026" in shown
+    assert {e.customer_id for e in await site.events(kind=Kind.DISCLOSURE)} == {wang, ouyang}
+    done = await browser.post(f"/customers/{wang}/merge", retired=ouyang, reason="one person")
+    page = (await browser.get(done.headers["location"].removeprefix("/console"))).text
+    moved = await browser.get(f"/customers/{ouyang}", 303)
+    assert moved.headers["location"] == f"/console/customers/{wang}?from={ouyang}"
+    assert (
+        f"{ouyang} was merged" in (await browser.get(moved.headers["location"].removeprefix("/console"))).text
+    )
+    (undo,) = set(re.findall(r'action="/console(/customers/\w+/merges/[0-9a-f-]+/undo)"', page))
+    answer = await browser.post(undo)
+    assert answer.headers["location"].endswith(f"?undone={ouyang}")
+    await browser.get(f"/customers/{ouyang}")
+    await browser.post(undo, 409)
+
+
+async def test_a_stewards_words_are_shown_in_clear_alone(site: Any, two: tuple[str, str]) -> None:
+    browser = await site.visitor(Role.STEWARD)
+    await browser.get(f"/customers/{two[0]}")
+    await browser.post(f"/customers/{two[0]}/merge", retired=two[1], reason="called Ms Wang")
+    assert "called Ms Wang" not in (await browser.get(f"/customers/{two[0]}")).text
+    assert "called Ms Wang" in (await browser.post(f"/customers/{two[0]}/disclosure", 200)).text
+
+
+async def test_a_split_is_previewed_and_done(site: Any, two: tuple[str, str]) -> None:
+    browser = await site.visitor(Role.STEWARD)
+    page = (await browser.get(f"/customers/{two[0]}")).text
+    records = re.findall(r'name="record" value="([0-9a-f-]+)"', page)
+    assert len(records) == 2
+    for chosen in ("", "&".join(f"record={r}" for r in records), "record=nonsense"):
+        await browser.get(f"/customers/{two[0]}/split?{chosen}", 422)
+    preview = (await browser.get(f"/customers/{two[0]}/split?record={records[1]}")).text
+    assert "those of a new customer" in preview
+    shown = await browser.post(f"/customers/{two[0]}/split/disclosure?record={records[1]}", 200)
+    assert "王丽华" in shown.text
+    done = await browser.post(f"/customers/{two[0]}/split", record=records[1], reason="two people")
+    new = done.headers["location"].partition("?split=")[2]
+    assert "王**" in (await browser.get(f"/customers/{new}")).text
+    await browser.get(f"/customers/{two[0]}/merge?with={new}")
+    await browser.post(f"/customers/{two[0]}/merge", retired=new)
+    page = (await browser.get(f"/customers/{two[0]}/split?record={records[1]}")).text
+    assert f"records of {new}" in page
+
+
+async def test_both_languages(site: Any, two: tuple[str, str]) -> None:
+    for language, said in (("en", "Golden record"), ("zh", "黄金记录")):
+        browser = await site.visitor(Role.STEWARD, language=language)
+        assert said in (await browser.get(f"/customers/{two[0]}")).text
+        for path in ("/customers", f"/customers/{two[0]}/merge?with={two[1]}"):
+            await browser.get(path)
