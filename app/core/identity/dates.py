@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 from app.core.identity.failure import InvalidElement
 
@@ -54,13 +55,18 @@ def parse_birth_date(text: str | None, today: date) -> date | None:
     """
     if text is None:
         return None
+    numbers = _read(text)
+    return None if numbers is None else _checked(numbers, today)
+
+
+@lru_cache(65_536)  # all that live were born on some 40,000 days
+def _read(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day as they were written; None where the date is missing."""
     written = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
     if written.casefold() in _UNKNOWN_WORDS:
         return None
     numbers = _numbers(written)
-    if _is_placeholder(numbers):
-        return None
-    return _checked(numbers, today)
+    return None if _is_placeholder(numbers) else numbers
 
 
 def _numbers(written: str) -> tuple[int, int, int]:

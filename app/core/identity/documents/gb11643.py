@@ -6,6 +6,7 @@ ISO 7064 MOD 11-2. The check finds every single wrong digit and every exchange o
 
 import re
 from datetime import date
+from functools import lru_cache
 from operator import mul
 
 from app.core.identity.documents.document import Fault
@@ -56,6 +57,7 @@ def number_within(text: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+@lru_cache(16)  # one number is asked about several times while it is found out what it is
 def faults(number: str) -> tuple[Fault, ...]:
     """The rules that a compact number breaks; empty for a valid one. The region is never looked up.
 
