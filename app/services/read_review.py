@@ -1,6 +1,6 @@
 """One review as a steward looks at it, and what lies beside it in the queue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from app.core.audit.event import Kind
@@ -46,9 +46,9 @@ class ReadReview:
             (case,) = await self.cases.of(unit, [review])
             allowed = case.known_to(caller)
             if allowed:
-                found = ReadCase(
-                    case, await _beside(unit, which, review, True), await _beside(unit, which, review, False)
-                )
+                mine = replace(which, systems=caller.client.source_systems)
+                before, behind = [await _beside(unit, mine, review, backwards) for backwards in (True, False)]
+                found = ReadCase(case, before, behind)
                 for customer_id in _customers(case):
                     detail = {"review_id": str(review_id)}
                     unit.events.append(

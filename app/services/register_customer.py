@@ -67,7 +67,11 @@ class RegisterCustomer:
             await self.deny(caller, "source_system_not_allowed", kind=Kind.REGISTER)
             raise SourceSystemNotAllowed
         by = Actor(caller.client.client_id, caller.origin, caller.claims.actor)
-        (registered,) = await self.batch([self.prepare(registration)], by, log_unchanged=True)
+        try:
+            (registered,) = await self.batch([self.prepare(registration)], by, log_unchanged=True)
+        except VersionMismatch as refused:
+            await self.deny(caller, refused.code, kind=Kind.REGISTER)
+            raise
         return registered
 
     async def batch(

@@ -30,9 +30,9 @@ class SettleReview:
         """A page of the queue; a steward sees the cases whose source systems they all know."""
         async with self.stewardship.units() as unit:
             last = await unit.reviews.get(after) if after is not None else None
-            found = await unit.reviews.list(which, last, limit + 1)
-            cases = await self.cases.of(unit, found[:limit])
-            seen = tuple(case for case in cases if case.known_to(caller))
+            mine = replace(which, systems=caller.client.source_systems)
+            found = await unit.reviews.list(mine, last, limit + 1)
+            seen = tuple(await self.cases.of(unit, found[:limit]))
             event = self.stewardship.scribe(caller, Kind.REVIEW, "listed")
             unit.events.append(replace(event, detail={"status": which.status.value, "cases": len(seen)}))
             await unit.commit()

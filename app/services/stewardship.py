@@ -10,7 +10,7 @@ from app.core.index.customer import SourceRecord
 from app.core.index.golden_record import SurvivorshipRules
 from app.services.context import Caller
 from app.services.elements_digest import digest_of
-from app.services.errors import SourceSystemNotAllowed
+from app.services.errors import SourceSystemNotAllowed, VersionMismatch
 from app.services.index_editor import IndexEditor
 from app.services.index_journal import Actor, IndexJournal
 from app.services.ports import Clock, ElementsDigest, Ids, UnitOfWork, Units
@@ -73,8 +73,8 @@ class Stewardship:
                 journal.write(unit)
                 unit.events.append(*editing.events)
                 await unit.commit()
-        except SourceSystemNotAllowed:
-            await self.deny(caller, SourceSystemNotAllowed.code, kind=kind)
+        except (SourceSystemNotAllowed, VersionMismatch) as refused:
+            await self.deny(caller, refused.code, kind=kind)
             raise
         touched = {event.customer_id for event in editing.events if event.customer_id is not None}
         self.verified.forget_customers(touched)

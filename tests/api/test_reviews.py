@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from app.core.access.scope import Scope
+
 
 async def doubtful(desk: Any, register: Any, person: Any) -> tuple[str, str, Any]:
     """A known person, one who may be they, and the review."""
@@ -80,3 +82,30 @@ async def test_the_queue_is_read_page_by_page(desk: Any, register: Any, person: 
             break
         query["cursor"] = page["next"]
     assert len(seen) == len(set(seen)) == len((await desk.get("/v1/reviews"))["items"]) >= 3
+
+
+async def test_what_a_steward_may_not_see_takes_no_place_on_a_page(
+    center: Any, desk: Any, register: Any, person: Any, other: Any
+) -> None:
+    """The likeliest pairs are another system's; a merge later brings that system into the own one's."""
+    unsure = {"id_type": None, "id_number": None}
+    await register("medical", "P1", person)
+    await register("medical", "P2", other)
+    for number in range(3):
+        await register("funeral", f"F{number}", {**person, **unsure})
+    own = await register("medical", "P3", {**other, **unsure})
+    systems = frozenset({"medical"})
+    headers = await center.bearer("ward", Scope.CUSTOMER_STEWARD, systems=systems)
+
+    async def page() -> Any:
+        answer = await center.http.get("/v1/reviews", params={"limit": 1}, headers=headers)
+        assert answer.status_code == 200
+        return answer.json()
+
+    first = await page()
+    assert [case["customer"]["customer_id"] for case in first["items"]] == [own]
+    assert first["next"] is None
+    assert len((await desk.get("/v1/reviews", limit=20))["items"]) > 3
+    stranger = await register("elder_care", "E1", {**other, "name": "诸葛孔明", **unsure})
+    await desk.merge(own, stranger)
+    assert (await page())["items"] == []

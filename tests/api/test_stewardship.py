@@ -131,7 +131,7 @@ async def test_a_system_withdraws_its_record(desk: Any, register: Any, person: A
 
 
 async def test_an_update_can_name_the_version_it_replaces(
-    desk: Any, register: Any, person: Any, other: Any
+    center: Any, desk: Any, register: Any, person: Any, other: Any
 ) -> None:
     await register("medical", "P1", person)
     url = "/v1/sources/medical/customers/P1"
@@ -150,6 +150,9 @@ async def test_an_update_can_name_the_version_it_replaces(
     assert (await desk.http.delete(url, headers=headers)).status_code == 412
     new = await desk.http.put(f"{url}0", json=other, headers={**desk.headers, "If-Match": "*"})
     assert new.status_code == 412
+    denied = await center.events(client_id="steward", outcome="deny")
+    assert {tuple(event["reasons"]) for event in denied} == {("version_mismatch",)}
+    assert sorted(event["kind"] for event in denied) == ["register", "register", "register", "withdrawal"]
 
 
 async def test_a_system_merges_two_of_its_local_ids(desk: Any, pair: tuple[str, str]) -> None:

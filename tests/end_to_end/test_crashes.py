@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -57,6 +58,44 @@ def test_an_import_that_is_killed_loses_no_reported_row_and_goes_on(centers: Any
     assert f"unchanged {after}" in done.stdout
     assert f"created {ROWS - after}" in done.stdout
     assert exported(centers) == ROWS
+
+
+def test_an_import_job_that_is_killed_goes_on_after_a_restart(centers: Any) -> None:
+    """Nothing is lost and nothing doubled: each row has one result, and each record one version."""
+    file = centers.directory / "people.ndjson"
+    write_people(file)
+    ward = centers.client(
+        "ward", "customer:register customer:read", "--source-systems", "all", "--rate", "none"
+    )
+    auditor = centers.client("auditor", "audit:read")
+    centers.start("cdc", "--workers", "2")
+
+    def get(path: str) -> httpx.Response:
+        answer = httpx.get(f"{centers.cdc}{path}", headers=headers, timeout=30)
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    headers = {"Authorization": f"Bearer {centers.token(ward)}"}
+    queued = httpx.post(f"{centers.cdc}/v1/imports", content=file.read_bytes(), headers=headers, timeout=60)
+    assert queued.status_code == 202
+    job = queued.headers["location"]
+    while (before := get(job).json()["done"]) == 0:
+        time.sleep(0.05)
+    centers.stop("cdc", signal.SIGKILL)
+    assert before < ROWS
+    with sqlite3.connect(centers.directory / "cdc.db") as database:  # a minute later
+        database.execute("UPDATE import_jobs SET lease_until = updated_at")
+    database.close()
+    centers.start("cdc", "--workers", "2")
+    while (state := get(job).json())["status"] == "running":
+        time.sleep(0.1)
+    assert (state["status"], state["done"], state["outcomes"]) == ("completed", ROWS, {"created": ROWS})
+    results = [json.loads(line) for line in get(f"{job}/results").text.splitlines()]
+    assert [result["line"] for result in results] == list(range(1, ROWS + 1))
+    assert len({result["customer_id"] for result in results}) == exported(centers) == ROWS
+    registered = centers.events(auditor, client_id="ward", kind="register")
+    assert len(registered) == len({event["customer_id"] for event in registered}) == ROWS
+    assert centers.run("cdc", "index", "rebuild", "--check").returncode == 0
 
 
 def exported(centers: Any) -> int:

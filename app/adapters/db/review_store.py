@@ -7,12 +7,24 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, Text, and_, bindparam, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from app.adapters.db.id_lists import among_records, among_texts, records_asked
 from app.adapters.db.session import Session
 from app.adapters.db.statement import Command, Row, Statement, insert_into
-from app.adapters.db.tables import distinct_pairs, reviews
+from app.adapters.db.tables import customers, distinct_pairs, reviews, source_records
 from app.adapters.db.types import Identifier, Real
 from app.adapters.db.words import holds_word, word_pattern
 from app.core.index.customer import (
@@ -103,6 +115,8 @@ class SqlReviewStore:
         asked = {name: value for name, value in asked.items() if value is not None}
         if which.reason is not None:
             asked["reason"] = word_pattern(which.reason)
+        if which.systems is not None:
+            asked["systems"] = sorted(which.systems)
         if after is not None:
             asked |= {"score": after.score, "review_id": after.review_id}
         query = _queue(frozenset(asked), backwards)
@@ -156,7 +170,20 @@ def _queue(asked: frozenset[str], backwards: bool) -> Statement:
     query = select(reviews).where(*(conditions[name] for name in sorted(asked & conditions.keys())))
     likeliest = (table.score.desc(), table.review_id)
     ordered = query.order_by(*((table.score, table.review_id.desc()) if backwards else likeliest))
-    return Statement(ordered.limit(bindparam("limit", type_=Integer)))
+    page = ordered.limit(bindparam("limit", type_=Integer))
+    if "systems" not in asked:
+        return Statement(page)
+    known = among_texts(source_records.c.source_system, "systems")
+    return Statement(**{on: page.where(~_known_elsewhere(c)) for on, c in known.items()})
+
+
+def _known_elsewhere(known: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether somebody else than who knows these source systems knows a side of the pair."""
+    side = customers.alias("side")
+    theirs = source_records.c.customer_id == func.coalesce(side.c.survivor_id, side.c.customer_id)
+    either = or_(side.c.customer_id == reviews.c.customer_id, side.c.customer_id == reviews.c.candidate_id)
+    strange = select(literal(1)).select_from(side.join(source_records, theirs)).where(either, ~known)
+    return strange.correlate(reviews).exists()
 
 
 def _behind() -> ColumnElement[bool]:

@@ -120,13 +120,15 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class ReviewFilter:
-    """Which reviews to list; None is "any". Scores lie from `least`, inclusive, to `below`, exclusive."""
+    """Which reviews to list; None is "any". Scores lie from `least`, inclusive, to `below`, exclusive; no
+    other source system than `systems` knows either side, as it is today."""
 
     status: ReviewStatus = ReviewStatus.OPEN
     assigned_to: str | None = None
     least: float | None = None
     below: float | None = None
     reason: str | None = None
+    systems: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
