@@ -13,7 +13,7 @@ from app.services.import_job import ImportJob, ImportStatus, PartKind
 from app.services.ports import Clock, Ids, Units
 from app.services.record_denial import RecordDenial
 from app.services.scribe import Scribe
-from app.services.source_rows import DamagedFile, Form, Row, RowReader
+from app.services.source_rows import ENCODINGS, DamagedFile, Form, Row, RowReader
 
 PART = 100
 """Rows of a part: what is registered in one transaction, between which other requests have their turn."""
@@ -47,7 +47,7 @@ class UploadImport:
         try:
             reader = RowReader(form, encoding)
         except LookupError:
-            raise InvalidRequest("encoding", "auto, utf-8 or gb18030") from None
+            raise InvalidRequest("encoding", f"auto, or one of {', '.join(ENCODINGS)}") from None
         job = await self._begin(source_system, caller)
         try:
             job = await self._take(body, reader, job)

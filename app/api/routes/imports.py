@@ -16,7 +16,7 @@ from app.services.context import Caller
 from app.services.errors import InvalidRequest
 from app.services.import_job import ImportJob
 from app.services.read_row import MAX_ID, identifier_rule, is_identifier
-from app.services.source_rows import Form
+from app.services.source_rows import ENCODINGS, Form
 
 router = APIRouter(tags=["index"], route_class=GuardedRoute)
 
@@ -51,7 +51,9 @@ async def create_import(
     source_system: Annotated[
         str | None, Query(max_length=MAX_ID, description="For rows that name none of their own.")
     ] = None,
-    encoding: Annotated[str, Query(max_length=32, description="auto, utf-8 or gb18030.")] = "auto",
+    encoding: Annotated[
+        str, Query(max_length=32, description=f"auto, or one of {', '.join(ENCODINGS)}.")
+    ] = "auto",
 ) -> ImportOut:
     """The rows are registered in the background; `Location` tells how far it has come."""
     if source_system is not None and not is_identifier(source_system):
