@@ -49,7 +49,13 @@ class OAuthForm:
 
     def client(self) -> ClientAuthentication:
         """How the client authenticates."""
-        return ClientAuthentication(self.authorization, self.one("client_id"), self.one("client_secret"))
+        return ClientAuthentication(
+            self.authorization,
+            self.one("client_id"),
+            self.one("client_secret"),
+            self.one("client_assertion"),
+            self.one("client_assertion_type"),
+        )
 
 
 async def read_form(request: Request) -> OAuthForm:

@@ -2,13 +2,13 @@
 
 import httpx
 
-from app.adapters.crypto.secrets import PepperedSecrets
 from app.adapters.hdc.client import HealthDataCenterClient
 from app.adapters.tokens.signer import JwtSigner
 from app.adapters.tokens.signing_keys import jwks, signing_keys
 from app.adapters.tokens.verifier import JwtVerifier
 from app.api.container import Services
 from app.api.even_time import EvenTime
+from app.bootstrap.clients import authenticating_clients
 from app.bootstrap.ground import Ground
 from app.bootstrap.index import importing, managing_clients, reading_quality, registering, stewarding
 from app.bootstrap.limits import Guards
@@ -16,7 +16,6 @@ from app.bootstrap.matching import matching
 from app.core.access.audience import audiences
 from app.services.acknowledge_alert import AcknowledgeAlert
 from app.services.authenticate_caller import AuthenticateCaller
-from app.services.authenticate_client import AuthenticateClient
 from app.services.change_source_record import ChangeSourceRecord
 from app.services.exchange_token import ExchangeToken
 from app.services.failure_tally import FailureTally
@@ -58,7 +57,7 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, guards
     match_customer, match_batch = matching(ground, GrantRecords(signer, clock, ids, where), probing)
     return Services(
         authenticate_caller=AuthenticateCaller(units, verifier, clock, verified, tally, deny, limits),
-        authenticate_client=AuthenticateClient(units, PepperedSecrets(ground.keys.pepper), tally, limits),
+        authenticate_client=authenticating_clients(ground, http, where.issuer, tally, limits),
         limit_rate=limits,
         issue_token=IssueToken(units, signer, clock, ids, where, log),
         exchange_token=ExchangeToken(units, signer, verifier, clock, ids, where, log),

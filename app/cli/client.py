@@ -2,17 +2,24 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from app.bootstrap.operator import operator_services
 from app.cli.failures import explained, fail
+from app.core.access.client_keys import ClientKeys, UnusableKeys, registered_keys
 from app.core.access.scope import Domain, Scope
 from app.services.manage_clients import DEFAULT_RATE, ClientSecret, NewClient
 from app.settings import read_settings
 
 app = typer.Typer(help="Partner systems and administrators' tools.", no_args_is_help=True)
+
+JwksOption = Annotated[
+    Path | None, typer.Option(help="A file with its public keys (JWK Set: EC P-256), instead of a secret.")
+]
+JwksUriOption = Annotated[str | None, typer.Option(help="Where it publishes them, instead of a secret.")]
 
 
 @app.command()
@@ -24,13 +31,16 @@ def create(
         str | None, typer.Option(help="What it registers for and reads of, or 'all'. Default: its domain's.")
     ] = None,
     rate: Annotated[str, typer.Option(help="Requests a second, or 'none'.")] = str(DEFAULT_RATE),
+    jwks: JwksOption = None,
+    jwks_uri: JwksUriOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="One line: client_id and client_secret.")] = False,
 ) -> None:
     """Register a client. Its secret is shown this once and kept only as a keyed digest."""
+    keys = _keys(jwks, jwks_uri) if jwks is not None or jwks_uri is not None else None
     new = NewClient(client_id, _scopes(scopes), domain, _systems(source_systems), _rate(rate))
     with explained():
-        made = asyncio.run(_create(new))
-    _show(made, as_json)
+        shown = asyncio.run(_create(new, keys))
+    _show(shown, as_json)
 
 
 @app.command("rotate-secret")
@@ -41,24 +51,57 @@ def rotate_secret(
     """Give a client a new secret; the old one is good no longer. It is shown this once."""
     with explained():
         made = asyncio.run(_rotate_secret(client_id))
-    _show(made, as_json)
+    _show(_shown(made), as_json)
 
 
-def _show(made: ClientSecret, as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps({"client_id": made.client.client_id, "client_secret": made.secret}))
-    else:
-        typer.echo(f"client_id      {made.client.client_id}\nclient_secret  {made.secret}")
+@app.command("set-keys")
+def set_keys(
+    client_id: Annotated[str, typer.Argument(help="A registered client.")],
+    jwks: JwksOption = None,
+    jwks_uri: JwksUriOption = None,
+) -> None:
+    """Have a client prove itself by these keys; its secret or old keys are good no longer."""
+    keys = _keys(jwks, jwks_uri)
+    with explained():
+        asyncio.run(_set_keys(client_id, keys))
+    typer.echo(f"{client_id} proves itself by private_key_jwt")
 
 
-async def _create(new: NewClient) -> ClientSecret:
+def _show(shown: dict[str, str], as_json: bool) -> None:
+    typer.echo(json.dumps(shown) if as_json else "\n".join(f"{n:<15}{value}" for n, value in shown.items()))
+
+
+def _shown(made: ClientSecret) -> dict[str, str]:
+    return {"client_id": made.client.client_id, "client_secret": made.secret}
+
+
+async def _create(new: NewClient, keys: ClientKeys | None) -> dict[str, str]:
+    """What is shown of the new client: with keys it has no secret."""
     async with operator_services(read_settings()) as services:
-        return await services.manage_clients.create(new, None)
+        if keys is None:
+            return _shown(await services.manage_clients.create(new, None))
+        client = await services.manage_clients.create_with_keys(new, keys, None)
+        return {"client_id": client.client_id}
 
 
 async def _rotate_secret(client_id: str) -> ClientSecret:
     async with operator_services(read_settings()) as services:
         return await services.manage_clients.rotate_secret(client_id, None)
+
+
+async def _set_keys(client_id: str, keys: ClientKeys) -> None:
+    async with operator_services(read_settings()) as services:
+        await services.manage_clients.replace_keys(client_id, keys, None)
+
+
+def _keys(file: Path | None, uri: str | None) -> ClientKeys:
+    try:
+        jwks = json.loads(file.read_text("utf-8")) if file is not None else None
+        return registered_keys(jwks, uri)
+    except UnusableKeys as unusable:
+        raise fail(f"{'--jwks' if uri is None else '--jwks-uri'}: {unusable}") from None
+    except (OSError, ValueError, RecursionError):
+        raise fail("--jwks cannot be read as JSON") from None
 
 
 def _scopes(text: str) -> frozenset[Scope]:

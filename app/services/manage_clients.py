@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Literal
 
 from app.core.access.client import CLIENT_ID, CONSOLE, SOURCE_SYSTEM, Client, ClientCredential
+from app.core.access.client_keys import ClientKeys
 from app.core.access.scope import Domain, Scope, format_scopes
 from app.core.audit.event import Event, Kind
 from app.core.matching.blocking_key import BlockingKey
 from app.services.context import Caller, Origin
-from app.services.errors import AlreadyExists, InvalidRequest, NotFound
+from app.services.errors import AlreadyExists, InvalidRequest, NotFound, NotPossible
 from app.services.ports import Clock, Conflict, Ids, SecretHasher, UnitOfWork, Units
 from app.services.verified_tokens import VerifiedTokens
 
@@ -68,22 +69,16 @@ class ManageClients:
     verified: VerifiedTokens
 
     async def create(self, new: NewClient, by: Caller | None) -> ClientSecret:
-        """Registers a client. Raises `InvalidRequest`, `AlreadyExists`, `StorageUnavailable`."""
-        for field_name, expected in _faults(new):
-            raise InvalidRequest(field_name, expected)
-        now = self.clock.now()
-        client = Client(new.client_id, new.scopes, new.domain, new.bound_to(), new.rate, True, now)
-        secret, credential = self._credential(client)
-        try:
-            async with self.units() as unit:
-                if await unit.clients.get(new.client_id) is not None:
-                    raise AlreadyExists
-                unit.clients.add(credential)
-                unit.events.append(self._event("created", client, by, now))
-                await unit.commit()
-        except Conflict:
-            raise AlreadyExists from None
-        return ClientSecret(client, secret)
+        """Registers one with a secret. Raises `InvalidRequest`, `AlreadyExists`, `StorageUnavailable`."""
+        secret, credential = self._with_secret(self._client(new))
+        await self._add(credential, by)
+        return ClientSecret(credential.client, secret)
+
+    async def create_with_keys(self, new: NewClient, keys: ClientKeys, by: Caller | None) -> Client:
+        """Registers a client that proves itself by its keys. Raises as `create`."""
+        credential = _with_keys(self._client(new), keys)
+        await self._add(credential, by)
+        return credential.client
 
     async def list(self, after: str | None, limit: int) -> ClientPage:
         """Clients whose ID comes after `after`. Raises `StorageUnavailable`."""
@@ -100,13 +95,23 @@ class ManageClients:
     async def rotate_secret(self, client_id: str, by: Caller | None) -> ClientSecret:
         """Gives the client a new secret; the old one is good no longer. Tokens it has live on.
 
-        Raises `NotFound`, `StorageUnavailable`.
+        Raises `NotFound`, `NotPossible` (it has keys), `StorageUnavailable`.
         """
         async with self.units() as unit:
             client = (await _locked(unit, client_id)).client
-            secret, credential = self._credential(client)
+            if client.has_keys:
+                raise NotPossible("This client proves itself by keys and has no secret; replace its keys.")
+            secret, credential = self._with_secret(client)
             await self._replace(unit, credential, "secret_rotated", by)
         return ClientSecret(client, secret)
+
+    async def replace_keys(self, client_id: str, keys: ClientKeys, by: Caller | None) -> Client:
+        """From now on the client proves itself by these keys alone; a secret it had is good no longer.
+        Tokens it has live on. Raises `NotFound`, `StorageUnavailable`."""
+        async with self.units() as unit:
+            credential = _with_keys((await _locked(unit, client_id)).client, keys)
+            await self._replace(unit, credential, "keys_replaced", by)
+        return credential.client
 
     async def suspend(self, client_id: str, by: Caller | None) -> Client:
         """Ends the client's tokens and takes no secret of theirs. Raises `NotFound`, `StorageUnavailable`."""
@@ -136,7 +141,25 @@ class ManageClients:
         unit.events.append(self._event(outcome, credential.client, by, self.clock.now()))
         await unit.commit()
 
-    def _credential(self, client: Client) -> tuple[str, ClientCredential]:
+    def _client(self, new: NewClient) -> Client:
+        for field_name, expected in _faults(new):
+            raise InvalidRequest(field_name, expected)
+        now = self.clock.now()
+        return Client(new.client_id, new.scopes, new.domain, new.bound_to(), new.rate, True, now)
+
+    async def _add(self, credential: ClientCredential, by: Caller | None) -> None:
+        client = credential.client
+        try:
+            async with self.units() as unit:
+                if await unit.clients.get(client.client_id) is not None:
+                    raise AlreadyExists
+                unit.clients.add(credential)
+                unit.events.append(self._event("created", client, by, client.created_at))
+                await unit.commit()
+        except Conflict:
+            raise AlreadyExists from None
+
+    def _with_secret(self, client: Client) -> tuple[str, ClientCredential]:
         secret = self.ids.secret()
         digest, pepper_id = self.hasher.digest(secret)
         return secret, ClientCredential(client, digest, pepper_id)
@@ -158,9 +181,14 @@ class ManageClients:
                 "client": client.client_id,
                 "scope": format_scopes(client.scopes),
                 "domain": client.domain.value if client.domain is not None else None,
+                "method": "private_key_jwt" if client.has_keys else "client_secret",
                 "by": "client" if by is not None else "operator",
             },
         )
+
+
+def _with_keys(client: Client, keys: ClientKeys) -> ClientCredential:
+    return ClientCredential(replace(client, has_keys=True), None, None, keys)
 
 
 async def _locked(unit: UnitOfWork, client_id: str) -> ClientCredential:

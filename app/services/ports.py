@@ -14,6 +14,7 @@ from app.core.access.scope import Domain
 from app.core.audit.activity import Count
 from app.core.audit.event import Event, EventFilter
 from app.core.audit.log import Growth, SealedEvent, SignedHead, StoredEvent
+from app.core.audit.postings import Block, Posted
 from app.core.audit.proofs import Span
 from app.core.index.change import Change
 from app.core.index.customer import (
@@ -28,8 +29,8 @@ from app.core.index.customer import (
 )
 from app.core.index.ledger import Decision
 from app.core.matching.blocking_key import Key
+from app.services.assertion_ports import AssertionStore
 from app.services.import_job import ImportJob, PartKind
-from app.services.log_ports import PostingStore
 from app.services.watch_ports import AlertStore
 
 
@@ -257,6 +258,18 @@ class SealStore(Protocol):
     async def grow(self, size: int, growth: Growth) -> None: ...
 
 
+class PostingStore(Protocol):
+    """What the sealed log is searched by, a block at a time; `add` raises `Conflict` where somebody else did.
+
+    `claim` says whether this unit is the one that makes blocks.
+    """
+
+    async def claim(self) -> bool: ...
+    async def next_block(self) -> int: ...
+    async def events_of(self, block: int) -> list[Posted]: ...
+    async def add(self, block: Block) -> None: ...
+
+
 class CheckpointSigner(Protocol):
     """Signs the log's head as a note (C2SP signed-note). `origin` is the log's name."""
 
@@ -306,6 +319,8 @@ class UnitOfWork(Protocol):
     def events(self) -> EventStore: ...
     @property
     def revocations(self) -> RevocationStore: ...
+    @property
+    def assertions(self) -> AssertionStore: ...
     @property
     def seals(self) -> SealStore: ...
     @property

@@ -126,3 +126,58 @@ async def test_a_bad_page_is_422(center: Any, admin: dict[str, str], subtests: p
         with subtests.test(**query):
             answer = await center.http.get("/v1/clients", params=query, headers=admin)
             assert answer.status_code == 422
+
+
+PUBLIC_KEY = {
+    "kty": "EC",
+    "crv": "P-256",
+    "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+    "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+    "kid": "his-1",
+}
+
+
+async def test_a_client_with_keys_has_no_secret(center: Any, admin: dict[str, str]) -> None:
+    for client_id, keys in (
+        ("inline", {"jwks": {"keys": [PUBLIC_KEY]}}),
+        ("published", {"jwks_uri": "https://his.example/jwks"}),
+    ):
+        body = {**NEW, "client_id": client_id, **keys}
+        created = await center.http.post("/v1/clients", json=body, headers=admin)
+        assert (created.status_code, created.json()["client_secret"]) == (201, None)
+        assert created.json()["method"] == "private_key_jwt"
+        refused = await center.http.post(f"/v1/clients/{client_id}/secret", headers=admin)
+        assert (refused.status_code, refused.json()["code"]) == (409, "not_possible")
+
+
+async def test_keys_take_the_place_of_a_secret(center: Any, admin: dict[str, str]) -> None:
+    secret = (await center.http.post("/v1/clients", json=NEW, headers=admin)).json()["client_secret"]
+    url = "/v1/clients/hospital-east/keys"
+    replaced = await center.http.put(url, json={"jwks": {"keys": [PUBLIC_KEY]}}, headers=admin)
+    assert (replaced.status_code, replaced.json()["method"]) == (200, "private_key_jwt")
+    grant = {"grant_type": "client_credentials"}
+    refused = await center.http.post("/oauth2/token", data=grant, auth=("hospital-east", secret))
+    assert refused.status_code == 401
+
+
+async def test_keys_that_cannot_be_used_are_named(
+    center: Any, admin: dict[str, str], subtests: pytest.Subtests
+) -> None:
+    private = {"jwks": {"keys": [{**PUBLIC_KEY, "d": "x"}]}}
+    both = {"jwks": {"keys": [PUBLIC_KEY]}, "jwks_uri": "https://his.example/"}
+    for keys, field in (
+        (private, "jwks"),
+        (both, "jwks_uri"),
+        ({"jwks": {}}, "jwks"),
+        ({"jwks_uri": "http://his.example/"}, "jwks_uri"),
+        ({"jwks_uri": "https://169.254.169.254/"}, "jwks_uri"),
+    ):
+        with subtests.test(**keys):
+            url = "/v1/clients/admin/keys"
+            for answer in (
+                await center.http.post("/v1/clients", json={**NEW, **keys}, headers=admin),
+                await center.http.put(url, json=keys, headers=admin),
+            ):
+                assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+                assert answer.json()["errors"][0]["field"] == field
+                assert "169" not in answer.text

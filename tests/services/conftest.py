@@ -14,11 +14,13 @@ from app.adapters.crypto.keys import KeyRing
 from app.adapters.crypto.secrets import PepperedSecrets
 from app.adapters.db.database import Database
 from app.adapters.ids import RandomIds
+from app.adapters.tokens.assertions import JwtAssertions
 from app.adapters.tokens.signer import JwtSigner
 from app.adapters.tokens.signing_keys import SigningKey, signing_keys
 from app.adapters.tokens.verifier import JwtVerifier
 from app.core.access.audience import Audiences, audiences
 from app.core.access.client import Client
+from app.core.access.client_keys import ClientKey, ClientKeys
 from app.core.access.scope import Domain, Scope
 from app.core.audit.event import Event, EventFilter
 from app.services.authenticate_caller import AuthenticateCaller
@@ -56,6 +58,13 @@ class StandingClock:
 
     def today(self) -> date:
         return self.moment.date()
+
+
+class InlineKeys:
+    """A source of the keys that stand in the registration."""
+
+    async def keys(self, keys: ClientKeys, kid: str | None) -> tuple[ClientKey, ...]:  # noqa: ARG002
+        return keys.inline
 
 
 @pytest.fixture
@@ -167,9 +176,15 @@ def limits(tally: FailureTally) -> LimitRate:
 
 @pytest.fixture
 def authenticate_client(
-    units: Units, hasher: PepperedSecrets, tally: FailureTally, limits: LimitRate
+    units: Units,
+    hasher: PepperedSecrets,
+    where: Audiences,
+    clock: Clock,
+    tally: FailureTally,
+    limits: LimitRate,
 ) -> AuthenticateClient:
-    return AuthenticateClient(units, hasher, tally, limits)
+    assertions = JwtAssertions(frozenset({where.issuer, f"{where.issuer}/oauth2/token"}))
+    return AuthenticateClient(units, hasher, assertions, InlineKeys(), clock, tally, limits)
 
 
 @pytest.fixture
@@ -261,6 +276,7 @@ def deaf_units(units: Units) -> Units:
             self.customers = unit.customers
             self.events = unit.events
             self.revocations = unit.revocations
+            self.assertions = unit.assertions
             self.seals = unit.seals
             self.postings = unit.postings
             self.alerts = unit.alerts

@@ -20,9 +20,10 @@ class PepperedSecrets:
 
     def verify(self, secret: str, credential: ClientCredential) -> bool:
         """Whether this is the client's secret; takes the same time whatever the answer."""
-        known = credential.pepper_id in self._peppers
-        digest = self._digest(secret, credential.pepper_id if known else self._active_id)
-        return hmac.compare_digest(digest, credential.secret_digest) and known
+        pepper_id = credential.pepper_id
+        known = pepper_id if pepper_id in self._peppers else None
+        digest = self._digest(secret, known or self._active_id)
+        return hmac.compare_digest(digest, credential.secret_digest or b"") and known is not None
 
     def _digest(self, secret: str, pepper_id: str) -> bytes:
         return hmac.digest(self._peppers[pepper_id], secret.encode("utf-8", "surrogatepass"), "sha256")

@@ -8,17 +8,17 @@ from app.core.access.client import Client
 from app.core.access.scope import Domain, Scope
 
 _NAMES = ("client_id", "scopes", "domain", "source_systems", "rate", "active", "created_at", "not_before")
-WIDTH = len(_NAMES)
+WIDTH = len(_NAMES) + 1
 
 
 def client_columns(clients: Any) -> list[Any]:
     """The columns that `client_of` reads, of the table or an alias of it."""
-    return [clients.c[name] for name in _NAMES]
+    return [*(clients.c[name] for name in _NAMES), clients.c.secret_digest.is_(None)]
 
 
 def client_of(row: Row) -> Client:
     """The client of the first columns of a row."""
-    client_id, scopes, domain, source_systems, rate, active, created_at, not_before = row[:WIDTH]
+    client_id, scopes, domain, source_systems, rate, active, created_at, not_before, has_keys = row[:WIDTH]
     return Client(
         client_id=client_id,
         scopes=frozenset(map(Scope, scopes)),
@@ -28,6 +28,7 @@ def client_of(row: Row) -> Client:
         active=bool(active),
         created_at=created_at,
         not_before=not_before,
+        has_keys=bool(has_keys),
     )
 
 

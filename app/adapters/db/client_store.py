@@ -8,12 +8,16 @@ from sqlalchemy import Integer, Text, bindparam, select, update
 
 from app.adapters.db.client_rows import WIDTH, client_columns, client_of, client_row
 from app.adapters.db.session import Session
-from app.adapters.db.statement import Command, Statement, insert_into
+from app.adapters.db.statement import Command, Row, Statement, insert_into
 from app.adapters.db.tables import clients
 from app.core.access.client import Client, ClientCredential
+from app.core.access.client_keys import ClientKeys, published_keys
 from app.core.access.scope import Domain
 
-_COLUMNS = [*client_columns(clients), clients.c.secret_digest, clients.c.pepper_id]
+_COLUMNS = [
+    *client_columns(clients),
+    *(clients.c[name] for name in ("secret_digest", "pepper_id", "jwks", "jwks_uri")),
+]
 _GET = Statement(select(*_COLUMNS).where(clients.c.client_id == bindparam("client_id")))
 _LIST = Statement(
     select(*_COLUMNS)
@@ -42,9 +46,9 @@ class SqlClientStore:
         self._session = session
 
     async def get(self, client_id: str) -> ClientCredential | None:
-        """A client with the digest of its secret."""
+        """A client with the digest of its secret, or its keys."""
         rows = await self._session.fetch(_GET, {"client_id": client_id})
-        return ClientCredential(client_of(rows[0]), *rows[0][WIDTH:]) if rows else None
+        return _credential(rows[0]) if rows else None
 
     async def list(self, after: str | None, limit: int) -> builtins.list[Client]:
         """Clients in the order of their IDs, beginning behind `after`."""
@@ -69,9 +73,20 @@ class SqlClientStore:
         self._session.write(_REPLACE, [{**row, "the_client": row["client_id"]}])
 
 
+def _credential(row: Row) -> ClientCredential:
+    client, (secret_digest, pepper_id, jwks, uri) = client_of(row), row[WIDTH:]
+    if not client.has_keys:
+        return ClientCredential(client, secret_digest, pepper_id)
+    inline = published_keys(jwks) if jwks is not None else ()
+    return ClientCredential(client, None, None, ClientKeys(inline, uri))
+
+
 def _row(credential: ClientCredential) -> Mapping[str, Any]:
+    keys = credential.keys
     return {
         **client_row(credential.client),
         "secret_digest": credential.secret_digest,
         "pepper_id": credential.pepper_id,
+        "jwks": keys.jwks if keys is not None else None,
+        "jwks_uri": keys.uri if keys is not None else None,
     }

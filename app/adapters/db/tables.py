@@ -207,8 +207,19 @@ clients = Table(
     Column("active", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("not_before", Instant),
-    Column("secret_digest", Bytes, nullable=False),
-    Column("pepper_id", Text, nullable=False),
+    # A client has a secret, or keys: in the row or under a URL.
+    Column("secret_digest", Bytes),
+    Column("pepper_id", Text),
+    Column("jwks", Json),
+    Column("jwks_uri", Text),
+)
+
+used_assertions = Table(
+    "used_assertions",
+    metadata,
+    Column("digest", Bytes, primary_key=True),
+    Column("expires_at", Instant, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 accounts = Table(

@@ -7,6 +7,7 @@ from typing import Self
 from app.adapters.db.account_store import SqlAccountStore, SqlConsoleSessionStore
 from app.adapters.db.activity_store import SqlActivityStore
 from app.adapters.db.alert_store import SqlAlertStore
+from app.adapters.db.assertion_store import SqlAssertionStore
 from app.adapters.db.change_store import SqlChangeStore
 from app.adapters.db.client_store import SqlClientStore
 from app.adapters.db.cross_index import SqlCrossIndex
@@ -93,6 +94,10 @@ class SqlUnitOfWork:
     @cached_property
     def alerts(self) -> SqlAlertStore:
         return SqlAlertStore(self._session)
+
+    @cached_property
+    def assertions(self) -> SqlAssertionStore:
+        return SqlAssertionStore(self._session)
 
     async def commit(self) -> None:
         """Writes everything that was collected, all or nothing. Raises `StorageUnavailable`, `Conflict`."""

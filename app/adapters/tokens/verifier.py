@@ -5,21 +5,18 @@ key's `kid`, loose base64, claims that are missing or of the wrong type). So onl
 signature; header, encoding and JSON are checked here, and the claims in the core.
 """
 
-import base64
-import binascii
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from jose.backends.base import Key
 
+from app.adapters.tokens.compact import json_object, segments
 from app.adapters.tokens.signing_keys import ALGORITHM, TOKEN_TYPE, SigningKey
 from app.core.access.audience import Audiences
 from app.core.access.claims import Claims
 from app.core.access.token_claims import UnacceptableClaims, read_claims
 from app.services.ports import InvalidToken
 
-LONGEST_TOKEN = 4096
 _HEADER_MEMBERS = frozenset({"alg", "kid", "typ"})
 
 
@@ -32,12 +29,12 @@ class JwtVerifier:
 
     def verify(self, token: str, audiences: frozenset[str], now: datetime) -> Claims:
         """The token's claims. Raises `InvalidToken` with a stable reason."""
-        header, payload, signature, signed = _segments(token)
-        key = self._key(_json_object(header, "bad_header"))
+        header, payload, signature, signed = segments(token)
+        key = self._key(json_object(header, "bad_header"))
         if not key.verify(signed, signature):
             raise InvalidToken("bad_signature")
         try:
-            return read_claims(_json_object(payload, "bad_payload"), self._known, audiences, now)
+            return read_claims(json_object(payload, "bad_payload"), self._known, audiences, now)
         except UnacceptableClaims as unacceptable:
             raise InvalidToken(unacceptable.reason, unacceptable.client_id) from None
 
@@ -58,47 +55,3 @@ class JwtVerifier:
         if key is None:
             raise InvalidToken("unknown_key")
         return key
-
-
-def _segments(token: str) -> tuple[bytes, bytes, bytes, bytes]:
-    """Header, payload and signature decoded, and what was signed."""
-    if len(token) > LONGEST_TOKEN or not token.isascii():
-        raise InvalidToken("malformed")
-    parts = token.encode("ascii").split(b".")
-    if len(parts) != 3:
-        raise InvalidToken("malformed")
-    header, payload, signature = parts
-    return _decoded(header), _decoded(payload), _decoded(signature), header + b"." + payload
-
-
-def _decoded(segment: bytes) -> bytes:
-    """Canonical base64url without padding (RFC 7515 section 2): each token has exactly one spelling."""
-    try:
-        content = base64.urlsafe_b64decode(segment + b"=" * (-len(segment) % 4))
-    except (binascii.Error, ValueError):
-        raise InvalidToken("malformed") from None
-    if base64.urlsafe_b64encode(content).rstrip(b"=") != segment:
-        raise InvalidToken("malformed")
-    return content
-
-
-def _json_object(content: bytes, reason: str) -> dict[str, object]:
-    """A JSON object in UTF-8, no member twice at any depth (RFC 8725 section 2.4), no NaN or Infinity."""
-    try:
-        value = json.loads(content.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        raise InvalidToken(reason) from None
-    if not isinstance(value, dict):
-        raise InvalidToken(reason)
-    return value
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("a member stands twice")
-    return members
-
-
-def _no_constant(_: str) -> object:
-    raise ValueError("not JSON")

@@ -1,8 +1,15 @@
 """Examples: tokens."""
 
 from app.api.examples.shared import CDC, HDC, TOKEN, Examples
-from app.api.schemas.oauth import ACCESS_TOKEN_TYPE, AUTH_METHODS, CLIENT_CREDENTIALS, TOKEN_EXCHANGE
+from app.api.schemas.oauth import (
+    ACCESS_TOKEN_TYPE,
+    ASSERTION_ALGORITHMS,
+    AUTH_METHODS,
+    CLIENT_CREDENTIALS,
+    TOKEN_EXCHANGE,
+)
 from app.core.access.scope import Scope
+from app.services.authenticate_client import ASSERTION_TYPE
 
 _ISSUED = {"access_token": TOKEN, "token_type": "Bearer", "expires_in": 900, "scope": "customer:match"}
 _CLAIMS = {
@@ -38,6 +45,9 @@ _METADATA = {
     "token_endpoint_auth_methods_supported": AUTH_METHODS,
     "introspection_endpoint_auth_methods_supported": AUTH_METHODS,
     "revocation_endpoint_auth_methods_supported": AUTH_METHODS,
+    "token_endpoint_auth_signing_alg_values_supported": ASSERTION_ALGORITHMS,
+    "introspection_endpoint_auth_signing_alg_values_supported": ASSERTION_ALGORITHMS,
+    "revocation_endpoint_auth_signing_alg_values_supported": ASSERTION_ALGORITHMS,
     "authorization_details_types_supported": ["customer_records"],
 }
 _UNREADABLE = {"error": "invalid_request", "error_description": "grant_type is required."}
@@ -51,6 +61,7 @@ _REFUSED = {
     "401": {"invalid_client": _NOT_THE_CLIENT},
     "429": {"temporarily_unavailable": _TOO_MANY},
 }
+ASSERTION = "eyJhbGciOiJFUzI1NiIsImtpZCI6ImhpcyJ9.eyJpc3MiOiJob3NwaXRhbCJ9.c2lnbmF0dXJl"
 _NOT_ALLOWED = {
     "error": "insufficient_scope",
     "error_description": "This client may not introspect tokens.",
@@ -61,6 +72,11 @@ EXAMPLES: Examples = {
     "issue_token": {
         "request": {
             "client_credentials": {"grant_type": CLIENT_CREDENTIALS, "scope": "customer:match"},
+            "by_private_key_jwt": {
+                "grant_type": CLIENT_CREDENTIALS,
+                "client_assertion_type": ASSERTION_TYPE,
+                "client_assertion": ASSERTION,
+            },
             "for_the_health_data_center": {"grant_type": CLIENT_CREDENTIALS, "resource": [HDC]},
             "token_exchange": {
                 "grant_type": TOKEN_EXCHANGE,

@@ -9,6 +9,7 @@ from app.api.schemas.clients import (
     ClientCreatedOut,
     ClientId,
     ClientIn,
+    ClientKeysIn,
     ClientOut,
     ClientPageOut,
     ClientSecretOut,
@@ -36,12 +37,16 @@ ClientIdPath = Annotated[
 async def create_client(
     body: ClientIn, services: ServicesDep, admin: AdminDep, response: Response
 ) -> ClientCreatedOut:
-    """The secret has 256 bits and is kept as a keyed digest alone."""
-    created = await services.manage_clients.create(body.new(), admin)
+    """The secret has 256 bits and is kept as a keyed digest alone. A client with keys has none."""
+    keys, secret = body.keys(), None
+    if keys is not None:
+        client = await services.manage_clients.create_with_keys(body.new(), keys, admin)
+    else:
+        created = await services.manage_clients.create(body.new(), admin)
+        client, secret = created.client, created.secret
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Location"] = f"/v1/clients/{created.client.client_id}"
-    shown = ClientOut.of(created.client)
-    return ClientCreatedOut(**shown.model_dump(), client_secret=created.secret)
+    response.headers["Location"] = f"/v1/clients/{client.client_id}"
+    return ClientCreatedOut(**ClientOut.of(client).model_dump(), client_secret=secret)
 
 
 @router.get(
@@ -77,7 +82,7 @@ async def read_client(client_id: ClientIdPath, services: ServicesDep) -> ClientO
     "/v1/clients/{client_id}/secret",
     operation_id="rotate_client_secret",
     summary="Give a client a new secret; the old one is good no longer",
-    responses=problems(401, 403, 404, 422, 503),
+    responses=problems(401, 403, 404, 409, 422, 503),
 )
 async def rotate_client_secret(
     client_id: ClientIdPath, services: ServicesDep, admin: AdminDep, response: Response
@@ -86,6 +91,19 @@ async def rotate_client_secret(
     renewed = await services.manage_clients.rotate_secret(client_id, admin)
     response.headers["Cache-Control"] = "no-store"
     return ClientSecretOut(client_id=client_id, client_secret=renewed.secret)
+
+
+@router.put(
+    "/v1/clients/{client_id}/keys",
+    operation_id="replace_client_keys",
+    summary="Have a client prove itself by these keys; its secret or old keys are good no longer",
+    responses=problems(400, 401, 403, 404, 422, 503),
+)
+async def replace_client_keys(
+    client_id: ClientIdPath, body: ClientKeysIn, services: ServicesDep, admin: AdminDep
+) -> ClientOut:
+    """By `private_key_jwt` (RFC 7523) from now on. Tokens that the client has live on until they expire."""
+    return ClientOut.of(await services.manage_clients.replace_keys(client_id, body.keys(), admin))
 
 
 @router.post(

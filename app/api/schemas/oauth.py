@@ -8,16 +8,22 @@ from typing_extensions import TypedDict  # pydantic reads no other before Python
 from app.api.schemas.match import AuthorizationDetail
 from app.core.access.refusal import OAuthError
 from app.core.access.scope import Scope
+from app.services.authenticate_client import ASSERTION_TYPE
 
 CLIENT_CREDENTIALS = "client_credentials"
 TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S105 - a grant type
 ACCESS_TOKEN_TYPE = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 - a token type
-AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
+AUTH_METHODS = ["client_secret_basic", "client_secret_post", "private_key_jwt"]
+ASSERTION_ALGORITHMS = ["ES256"]
 
 ClientId = Annotated[str, Field(examples=["hospital"])]
 ClientSecret = Annotated[
     str, Field(description="Or send it with client_id in the Authorization header (Basic), which is better.")
 ]
+ClientAssertion = Annotated[
+    str, Field(description="Instead of a secret: a JWT under the client's key (RFC 7523), good once.")
+]
+AssertionType = Annotated[str, Field(examples=[ASSERTION_TYPE])]
 TokenType = Annotated[str, Field(examples=[ACCESS_TOKEN_TYPE])]
 ScopeList = Annotated[str, Field(description="Space-delimited; all that is registered without it.")]
 
@@ -34,6 +40,8 @@ class ClientCredentialsForm(TypedDict):
     ]
     client_id: NotRequired[ClientId]
     client_secret: NotRequired[ClientSecret]
+    client_assertion: NotRequired[ClientAssertion]
+    client_assertion_type: NotRequired[AssertionType]
 
 
 class TokenExchangeForm(TypedDict):
@@ -48,6 +56,8 @@ class TokenExchangeForm(TypedDict):
     audience: NotRequired[Annotated[list[str], Field(description="This server.")]]
     client_id: NotRequired[ClientId]
     client_secret: NotRequired[ClientSecret]
+    client_assertion: NotRequired[ClientAssertion]
+    client_assertion_type: NotRequired[AssertionType]
 
 
 class OneTokenForm(TypedDict):
@@ -57,6 +67,8 @@ class OneTokenForm(TypedDict):
     token_type_hint: NotRequired[Annotated[str, Field(examples=["access_token"])]]
     client_id: NotRequired[ClientId]
     client_secret: NotRequired[ClientSecret]
+    client_assertion: NotRequired[ClientAssertion]
+    client_assertion_type: NotRequired[AssertionType]
 
 
 FORMS = (ClientCredentialsForm, TokenExchangeForm, OneTokenForm)
@@ -138,6 +150,9 @@ class MetadataOut(BaseModel):
     token_endpoint_auth_methods_supported: list[str]
     introspection_endpoint_auth_methods_supported: list[str]
     revocation_endpoint_auth_methods_supported: list[str]
+    token_endpoint_auth_signing_alg_values_supported: list[str]
+    introspection_endpoint_auth_signing_alg_values_supported: list[str]
+    revocation_endpoint_auth_signing_alg_values_supported: list[str]
     authorization_details_types_supported: list[str]
 
     @classmethod
@@ -155,6 +170,9 @@ class MetadataOut(BaseModel):
             token_endpoint_auth_methods_supported=AUTH_METHODS,
             introspection_endpoint_auth_methods_supported=AUTH_METHODS,
             revocation_endpoint_auth_methods_supported=AUTH_METHODS,
+            token_endpoint_auth_signing_alg_values_supported=ASSERTION_ALGORITHMS,
+            introspection_endpoint_auth_signing_alg_values_supported=ASSERTION_ALGORITHMS,
+            revocation_endpoint_auth_signing_alg_values_supported=ASSERTION_ALGORITHMS,
             authorization_details_types_supported=["customer_records"],
         )
 

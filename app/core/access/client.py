@@ -1,9 +1,10 @@
 """A registered partner system, the HDC, or an administrator's tool."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.core.access.client_keys import ClientKeys
 from app.core.access.scope import Domain, Scope
 
 CLIENT_ID = re.compile(r"[a-z0-9_-]{1,64}")
@@ -20,7 +21,8 @@ SOURCE_SYSTEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 class Client:
     """A client. `source_systems` None means all; `rate` is requests a second, None is unlimited.
 
-    A token with `iat` at or before `not_before` is dead (the client's watermark).
+    `has_keys`: it proves itself by its keys (`private_key_jwt`), not by a secret. A token with `iat` at or
+    before `not_before` is dead (the client's watermark).
     """
 
     client_id: str
@@ -31,6 +33,7 @@ class Client:
     active: bool
     created_at: datetime
     not_before: datetime | None = None
+    has_keys: bool = False
 
     def knows(self, source_system: str) -> bool:
         """Whether the client may register for and read of that source system."""
@@ -43,8 +46,9 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class ClientCredential:
-    """A client and the HMAC-SHA-256 of its secret under the pepper `pepper_id`."""
+    """A client and what proves it: the HMAC-SHA-256 of its secret under the pepper `pepper_id`, or keys."""
 
     client: Client
-    secret_digest: bytes
-    pepper_id: str
+    secret_digest: bytes | None = field(repr=False)
+    pepper_id: str | None
+    keys: ClientKeys | None = None

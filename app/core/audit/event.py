@@ -38,7 +38,6 @@ class Kind(StrEnum):
     DISCLOSURE = "disclosure"
     LOG_CHECK = "log_check"
     ALERT = "alert"
-    RETENTION = "retention"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

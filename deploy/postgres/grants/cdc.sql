@@ -18,7 +18,7 @@ GRANT SELECT, INSERT, UPDATE ON accounts TO cdc_service;
 GRANT SELECT, INSERT, UPDATE, DELETE ON console_sessions TO cdc_service;
 -- A source system may withdraw its record.
 GRANT SELECT, INSERT, UPDATE, DELETE ON source_records TO cdc_service;
--- Keys are derived from source records; a revoked token is forgotten once it has expired, an uploaded file once
--- it is in.
-GRANT SELECT, INSERT, DELETE ON blocking_keys, revoked_tokens, import_parts TO cdc_service;
+-- Keys are derived from source records; a revoked token, or a client's used assertion, is forgotten once it
+-- has expired, an uploaded file once it is in.
+GRANT SELECT, INSERT, DELETE ON blocking_keys, revoked_tokens, used_assertions, import_parts TO cdc_service;
 COMMIT;
