@@ -22,6 +22,7 @@ from app.services.follow_audit_events import FollowAuditEvents
 from app.services.open_audit_event import OpenAuditEvent
 from app.services.preview_change import PreviewChange
 from app.services.read_dossier import ReadDossier
+from app.services.read_last_use import ReadLastUse
 from app.services.read_overview import ReadOverview
 from app.services.read_review import ReadReview
 from app.services.reopen_review import ReopenReview
@@ -73,6 +74,8 @@ def _services(
         split_customer=services.split_customer,
         understand=ground.resolver.understand,
         check_log=CheckLog(units, scribe),
+        manage_clients=services.manage_clients,
+        read_last_use=ReadLastUse(units),
         read_audit_events=services.read_audit_events,
         follow_audit_events=FollowAuditEvents(units, scribe),
         open_audit_event=OpenAuditEvent(units, scribe),

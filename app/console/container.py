@@ -9,6 +9,7 @@ from app.services.change_password import ChangePassword
 from app.services.check_log import CheckLog
 from app.services.console_sessions import ConsoleSessions
 from app.services.follow_audit_events import FollowAuditEvents
+from app.services.manage_clients import ManageClients
 from app.services.match_customer import MatchCustomer
 from app.services.merge_customers import MergeCustomers
 from app.services.open_audit_event import OpenAuditEvent
@@ -17,6 +18,7 @@ from app.services.read_audit_events import ReadAuditEvents
 from app.services.read_checkpoint import ReadCheckpoint
 from app.services.read_customer import ReadCustomer
 from app.services.read_dossier import ReadDossier
+from app.services.read_last_use import ReadLastUse
 from app.services.read_overview import ReadOverview
 from app.services.read_review import ReadReview
 from app.services.record_denial import RecordDenial
@@ -52,6 +54,8 @@ class ConsoleServices:
     split_customer: SplitCustomer
     understand: Understand
     check_log: CheckLog
+    manage_clients: ManageClients
+    read_last_use: ReadLastUse
     read_audit_events: ReadAuditEvents
     follow_audit_events: FollowAuditEvents
     open_audit_event: OpenAuditEvent

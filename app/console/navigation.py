@@ -9,6 +9,7 @@ from app.console.routes import (
     identity_changes,
     log,
     overview,
+    partners,
     preferences,
     reviews,
     sign_in,
@@ -17,6 +18,7 @@ from app.core.access.scope import Scope
 
 STEWARD = Scope.CUSTOMER_STEWARD
 
+CLIENTS = Scope.CLIENT_ADMIN
 LOG = (Scope.AUDIT_READ,)
 
 ROUTES = (
@@ -36,6 +38,13 @@ ROUTES = (
     Route("/reviews/{review_id}/reopening", signed_in(reviews.reopen, STEWARD), methods=["POST"]),
     Route("/reviews/{review_id}/assignment", signed_in(reviews.assign, STEWARD), methods=["POST"]),
     Route("/overview/check", signed_in(overview.check, *LOG), methods=["POST"]),
+    Route("/partners", signed_in(partners.table, CLIENTS)),
+    Route("/new-partner", signed_in(partners.form, CLIENTS)),
+    Route("/new-partner", signed_in(partners.create, CLIENTS), methods=["POST"]),
+    Route("/partners/{client_id}", signed_in(partners.detail, CLIENTS)),
+    Route("/partners/{client_id}/secret", signed_in(partners.rotate, CLIENTS), methods=["POST"]),
+    Route("/partners/{client_id}/suspend", signed_in(partners.suspend, CLIENTS), methods=["POST"]),
+    Route("/partners/{client_id}/activate", signed_in(partners.activate, CLIENTS), methods=["POST"]),
     Route("/log", signed_in(log.table, *LOG)),
     Route("/log/follow", signed_in(log.follow, *LOG, by_itself=True)),
     Route("/log/export", signed_in(log.export, *LOG)),

@@ -18,5 +18,6 @@ SECTIONS = (
     Section("overview", "/console/overview"),
     Section("reviews", "/console/reviews", (Scope.CUSTOMER_STEWARD,)),
     Section("customers", "/console/customers", (Scope.CUSTOMER_STEWARD,)),
+    Section("partners", "/console/partners", (Scope.CLIENT_ADMIN,)),
     Section("log", "/console/log", (Scope.AUDIT_READ,)),
 )

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import httpx
 
+from app.demo.accounts import Person, make_accounts
 from app.demo.answers import UnexpectedAnswer
 from app.demo.captions import FAREWELL
 from app.demo.centers import Centers
@@ -68,6 +69,7 @@ def _run(plan: Plan, screen: Screen) -> NoReturn:
             _tour(centers, screen, examples).walk()
         path = write_manifest(plan, clients, examples)
         _farewell(plan, screen, clients, str(path))
+        _console(plan, screen, make_accounts(plan.environment))
         raise CannotStart(watch(services).last_words())
     finally:
         stop(services)
@@ -125,4 +127,15 @@ def _farewell(plan: Plan, screen: Screen, clients: Mapping[str, Credentials], ma
     screen.say()
     screen.say(f"    All of this, for scripts: {manifest}")
     screen.say("    README.md shows both roads in plain curl. 两条路径的 curl 示例见 README.zh-CN.md。")
+
+
+def _console(plan: Plan, screen: Screen, people: Sequence[Person]) -> None:
+    """Where people work, and how they get in."""
+    screen.say()
+    screen.say(f"    Console 控制台: {plan.cdc_url}/console")
+    screen.table(
+        ("account", "one-time password (choose your own at sign-in) 一次性密码"),
+        [(person.name, person.one_time_password) for person in people],
+    )
+    screen.say()
     screen.say("    Ctrl-C stops. 按 Ctrl-C 停止。")

@@ -1,6 +1,7 @@
 """`cdc demo` as a person starts it."""
 
 import json
+import re
 import socket
 import stat
 import subprocess
@@ -95,6 +96,25 @@ def test_the_tour_shows_every_step_and_no_colour_in_a_file(demo: Any) -> None:
         assert sign in output
     assert "purpose_not_permitted" in output
     assert "\x1b[" not in output
+
+
+def test_the_console_lets_in_with_a_one_time_password(demo: Any) -> None:
+    screen = demo.output
+    assert f"{demo.manifest['cdc']}/console" in screen
+    password = re.search(r"^\s*auditor\s+((?:\w{4}-){3}\w{4})", screen, re.MULTILINE)
+    assert password
+    origin = {"Origin": demo.manifest["cdc"]}
+    with httpx.Client(base_url=demo.manifest["cdc"], trust_env=False, headers=origin) as browser:
+        form = {"name": "auditor", "password": password[1]}
+        entered = browser.post("/console/sign-in", data=form)
+        assert entered.headers["location"] == "/console/password"
+        page = browser.get("/console/password").text
+        token = re.search(r'name="token" value="(\w+)"', page)
+        assert token
+        chosen = {"token": token[1], "new": "a sentence of mine", "again": "a sentence of mine"}
+        assert browser.post("/console/password", data=chosen).status_code == 303
+        log = browser.get("/console/log?kind=match", headers={"Accept-Language": "zh"}).text
+        assert log.count("data-row") >= 6
 
 
 def test_documentation_is_served(demo: Any) -> None:
