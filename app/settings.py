@@ -42,6 +42,7 @@ class Settings:
     alert_rules_file: Path | None
     alerts_webhook: str | None = field(repr=False)
     watch_seconds: int
+    erasure_files: tuple[Path, ...]
 
     @property
     def checkpoint_file(self) -> Path:
@@ -89,6 +90,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         watch_seconds=_number(env, "CDC_WATCH_SECONDS", 30, 3600, least=0),
         checkpoint_publish=_place(env, "CDC_CHECKPOINT_PUBLISH_URL"),
         console_idle_minutes=_number(env, "CDC_CONSOLE_IDLE_MINUTES", 15, 480),
+        erasure_files=_erasure_files(env, data_dir),
     )
 
 
@@ -114,6 +116,13 @@ def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
     except (OSError, UnicodeDecodeError):
         raise InvalidSetting("CDC_DATABASE_PASSWORD_FILE cannot be read") from None
     return parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}").geturl()
+
+
+def _erasure_files(env: Mapping[str, str], data_dir: Path) -> tuple[Path, ...]:
+    """The erasure register, and its copy where one is wanted."""
+    first = Path(env.get("CDC_ERASURE_FILE") or data_dir / "erasures.ndjson").absolute()
+    copy = env.get("CDC_ERASURE_COPY")
+    return (first, Path(copy).absolute()) if copy else (first,)
 
 
 def _number(env: Mapping[str, str], name: str, default: int, most: int, least: int = 1) -> int:

@@ -1,6 +1,5 @@
 """The use cases that the routes call; bootstrap builds the one instance."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ from app.services.exchange_token import ExchangeToken
 from app.services.follow_import import FollowImport
 from app.services.introspect_token import IntrospectToken
 from app.services.issue_token import IssueToken
+from app.services.keep_erased import Erasures
 from app.services.limit_rate import LimitRate
 from app.services.look_up_records import LookUpRecords
 from app.services.manage_clients import ManageClients
@@ -67,6 +67,7 @@ class Services:
     run_imports: RunImports
     read_quality: ReadQuality
     read_basic_data: ReadBasicData
+    erasures: Erasures
     look_up_records: LookUpRecords
     read_audit_events: ReadAuditEvents
     stream_audit_events: StreamAuditEvents
@@ -76,7 +77,6 @@ class Services:
     prove_inclusion: ProveInclusion
     prove_consistency: ProveConsistency
     even_time: EvenTime
-    ready: Callable[[], Awaitable[None]]
     jwks: dict[str, Any]
     issuer: str
     client_audience: frozenset[str]

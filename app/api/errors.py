@@ -50,6 +50,8 @@ TABLE: Mapping[type[Exception], Problem] = {
     errors.SourceSystemNotAllowed: Problem(403, "source_system_not_allowed", "Source system not allowed"),
     errors.CustomerNotGranted: Problem(403, "not_granted", "Not granted"),
     errors.NotFound: Problem(404, "not_found", "Not found"),
+    errors.CustomerErased: Problem(410, "customer_erased", "Customer erased"),
+    errors.SecondClientNeeded: Problem(403, "second_client_needed", "Second client needed"),
     errors.AlreadyExists: Problem(409, "already_exists", "Already exists"),
     errors.NotPossible: Problem(409, "not_possible", "Not possible"),
     errors.VersionMismatch: Problem(412, "version_mismatch", "Version mismatch"),

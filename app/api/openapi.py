@@ -22,6 +22,7 @@ TAGS = (
     ("index", "Source systems register their people; local IDs lead to master customer IDs."),
     ("stewardship", "Stewards settle who is who: merges, their undoing, splits, reviews."),
     ("changes", "What happened to customers, for whoever follows the index."),
+    ("erasure", "The end of a customer: one client asks, another confirms."),
     ("records", "The gateway to the records of the Health Data Center."),
     ("oauth", "Tokens: RFC 6749, 7009, 7517, 7662, 8414, 8693, 8707, 9068 and 9396. Errors are OAuth's own."),
     ("clients", "Partner systems and administrators' tools."),

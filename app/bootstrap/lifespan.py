@@ -48,13 +48,16 @@ def lifespan_of(
             app.state.services = serving(ground, http, tally, guards)
             if console is not None:
                 await stack.enter_async_context(console_open(console, ground, app.state.services, tally))
+            await app.state.services.erasures.keep.once()
             calm_collector(YOUNG_OBJECTS)
-            importing = asyncio.create_task(app.state.services.run_imports.forever())
+            in_background = (app.state.services.run_imports, app.state.services.erasures.keep)
+            running = [asyncio.create_task(work.forever()) for work in in_background]
             async with _sealing(ground, http), watching(ground, guards, http):
                 yield
-                importing.cancel()
-                with suppress(asyncio.CancelledError):
-                    await importing
+                for task in running:
+                    task.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await task
                 await tally.flush()
 
     return lifespan

@@ -5,8 +5,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from app.adapters.crypto.passwords import Argon2Passwords
+from app.bootstrap.erasures import reapplying
 from app.bootstrap.ground import open_ground
-from app.bootstrap.index import importing, managing_clients, reading_quality
+from app.bootstrap.index import importing, managing_clients, reading_quality, stewarding
 from app.services.check_index import CheckIndex
 from app.services.export_cross_references import ExportCrossReferences
 from app.services.export_labels import ExportLabels
@@ -16,6 +17,7 @@ from app.services.learn_frequencies import LearnFrequencies
 from app.services.manage_accounts import ManageAccounts
 from app.services.manage_clients import ManageClients
 from app.services.read_quality import ReadQuality
+from app.services.reapply_erasures import ReapplyErasures
 from app.services.verified_tokens import VerifiedTokens
 from app.settings import Settings
 
@@ -33,6 +35,7 @@ class OperatorServices:
     manage_accounts: ManageAccounts
     export_log: ExportLog
     learn_frequencies: LearnFrequencies
+    reapply_erasures: ReapplyErasures
 
 
 @asynccontextmanager
@@ -49,4 +52,5 @@ async def operator_services(settings: Settings) -> AsyncIterator[OperatorService
             manage_accounts=ManageAccounts(ground.units, Argon2Passwords(), ground.clock, ground.ids),
             export_log=ExportLog(ground.units, ground.clock, ground.ids),
             learn_frequencies=LearnFrequencies(ground.units, ground.resolver, ground.clock, ground.ids),
+            reapply_erasures=reapplying(ground, stewarding(ground, VerifiedTokens())),
         )

@@ -9,6 +9,7 @@ from app.adapters.tokens.verifier import JwtVerifier
 from app.api.container import Services
 from app.api.even_time import EvenTime
 from app.bootstrap.clients import authenticating_clients
+from app.bootstrap.erasures import erasing
 from app.bootstrap.ground import Ground
 from app.bootstrap.index import importing, managing_clients, reading_quality, registering, stewarding
 from app.bootstrap.limits import Guards
@@ -89,7 +90,7 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, guards
         prove_inclusion=ProveInclusion(units, scribe),
         prove_consistency=ProveConsistency(units),
         even_time=EvenTime(settings.refusal_milliseconds / 1000),
-        ready=ground.database.ping,
+        erasures=erasing(ground, stewardship),
         jwks=jwks(signing),
         issuer=where.issuer,
         client_audience=frozenset({where.issuer}),

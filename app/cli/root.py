@@ -8,6 +8,7 @@ from app.cli import (
     client,
     database,
     demo,
+    erasing,
     evaluate,
     export,
     importing,
@@ -43,6 +44,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(model.app, name="model")
 app.add_typer(index.app, name="index")
 app.add_typer(policy.app, name="policy")
+app.add_typer(erasing.app, name="erase")
 
 
 def main() -> None:

@@ -26,11 +26,11 @@ from app.services.reopen_review import ReopenReview
 from app.services.resolver import Understand
 from app.services.settle_review import SettleReview
 from app.services.sign_in import SignIn
+from app.services.split_customer import SplitCustomer
 from app.services.stream_audit_events import StreamAuditEvents
 
 EventLines = Callable[[AsyncIterator[Event], str], AsyncIterator[bytes]]
 """Writes events as the lines of a file, `ndjson` or `csv`."""
-from app.services.split_customer import SplitCustomer
 
 
 @dataclass(frozen=True, slots=True)

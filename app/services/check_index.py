@@ -52,6 +52,9 @@ async def _compare(unit: UnitOfWork) -> IndexCheck:
     records, wrong = await _records(unit, state)
     wrong += await _customers(unit, state)
     wrong += await _pairs(unit, state)
+    erased = {entry.customer_id for entry in await unit.erasures.erased()}
+    wrong += [f"customer {c}: erased by no decision" for c in sorted(erased - state.erased)]
+    wrong += [f"customer {c}: erased by a decision, but there" for c in sorted(state.erased - erased)]
     return IndexCheck(records, len(state.customers), tuple(wrong))
 
 

@@ -72,6 +72,20 @@ class CustomerMoved(Refusal):
         self.survivor_id = survivor_id
 
 
+class CustomerErased(Refusal):
+    """Nothing but the ID is left of the customer."""
+
+    code = "customer_erased"
+    detail = "This customer was erased; the ID is not given to anybody else."
+
+
+class SecondClientNeeded(Refusal):
+    """Who asked for an erasure may not confirm it."""
+
+    code = "second_client_needed"
+    detail = "An erasure is confirmed by another client than the one that asked for it."
+
+
 class VersionMismatch(Refusal):
     """The record is not (any more) the version that was to be replaced (RFC 9110 section 13.1.1)."""
 

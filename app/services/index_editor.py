@@ -9,7 +9,7 @@ from app.core.identity.elements import GivenElements
 from app.core.index.change import ChangeKind
 from app.core.index.customer import Customer, DistinctPair, Review, ReviewStatus, SourceRecord
 from app.core.index.ledger import Act, Decision
-from app.services.errors import NotFound, NotPossible
+from app.services.errors import CustomerErased, NotFound, NotPossible
 from app.services.index_journal import IndexJournal
 from app.services.index_state import index_state
 from app.services.ports import UnitOfWork
@@ -29,10 +29,12 @@ class IndexEditor:
     digest: Callable[[GivenElements], str]
 
     async def active(self, customer_id: str) -> Customer:
-        """A customer who can be changed. Raises `NotFound`, `NotPossible`."""
+        """A customer who can be changed. Raises `NotFound`, `CustomerErased`, `NotPossible`."""
         customer = (await self.unit.customers.get([customer_id])).get(customer_id)
         if customer is None:
             raise NotFound("There is no customer with that ID.")
+        if customer.erased_at is not None:
+            raise CustomerErased
         if not customer.active:
             raise NotPossible(f"This customer was merged; they are known as {customer.known_as}.")
         return customer
@@ -50,7 +52,7 @@ class IndexEditor:
         theirs, moving = await self._records(survivor_id), await self._records(retired_id)
         moved = [record.moved(record.home, survivor_id) for record in moving]
         self.unit.customers.move(moved)
-        await self._end_tokens(survivor_id, retired_id)
+        await self.end_tokens(survivor_id, retired_id)
         await self._supersede_within(survivor_id, retired_id, below)
         self.journal.tell(ChangeKind.MERGED, survivor_id, other_id=retired_id)
         self.journal.compare(survivor_id, theirs, [*theirs, *moved])
@@ -58,11 +60,13 @@ class IndexEditor:
 
     async def undo(self, merge_id: UUID, why: str, evidence: Evidence) -> Decision:
         """The retired customer comes back with everybody who was merged into them and every record that has
-        its home there. Raises `NotFound`, `NotPossible`."""
+        its home there. Raises `NotFound`, `CustomerErased`, `NotPossible`."""
         merge = await self.unit.ledger.get(merge_id)
         if merge is None or merge.act is not Act.MERGE or merge.other_id is None:
             raise NotFound("There is no merge with that ID.")
         retired = (await self.unit.customers.get([merge.other_id]))[merge.other_id]
+        if retired.erased_at is not None:
+            raise CustomerErased
         if retired.merge_id != merge_id:
             raise NotPossible("This merge does not hold any more.")
         decision = self.journal.decide(
@@ -113,7 +117,7 @@ class IndexEditor:
         old, theirs = await self._records(record.customer_id), await self._records(customer_id)
         moved = record.moved(home, customer_id)
         self.unit.index.rehome([moved])
-        await self._end_tokens(record.customer_id, customer_id)
+        await self.end_tokens(record.customer_id, customer_id)
         self.journal.tell(ChangeKind.UNLINKED, record.customer_id, record.local)
         self.journal.tell(ChangeKind.LINKED, customer_id, record.local)
         remaining = [r for r in old if r.record_id != record.record_id]
@@ -176,7 +180,7 @@ class IndexEditor:
     async def _leave(self, root: str, to: str, moved: Sequence[SourceRecord], homes: tuple[str, ...]) -> None:
         before = await self._records(root)
         gone = {record.record_id for record in moved}
-        await self._end_tokens(root, to)
+        await self.end_tokens(root, to)
         self.journal.tell(ChangeKind.SPLIT, root, other_id=to, homes=homes)
         self.journal.compare(root, before, [r for r in before if r.record_id not in gone])
         self.journal.compare(to, [], moved)
@@ -184,7 +188,7 @@ class IndexEditor:
     async def _records(self, customer_id: str) -> list[SourceRecord]:
         return await self.unit.index.records_of([customer_id])
 
-    async def _end_tokens(self, *customer_ids: str) -> None:
+    async def end_tokens(self, *customer_ids: str) -> None:
         """Every token that was issued until now. Tokens count whole seconds: those issued in the second of an
         earlier watermark count from the next one, and end with this one, too."""
         known = await self.unit.customers.get(customer_ids)

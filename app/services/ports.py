@@ -30,6 +30,7 @@ from app.core.index.customer import (
 from app.core.index.ledger import Decision
 from app.core.matching.blocking_key import Key
 from app.services.assertion_ports import AssertionStore
+from app.services.erasure_ports import ErasureStore
 from app.services.import_job import ImportJob, PartKind
 from app.services.watch_ports import AlertStore
 
@@ -301,6 +302,8 @@ class UnitOfWork(Protocol):
     def imports(self) -> ImportStore: ...
     @property
     def customers(self) -> CustomerStore: ...
+    @property
+    def erasures(self) -> ErasureStore: ...
     @property
     def ledger(self) -> LedgerStore: ...
     @property

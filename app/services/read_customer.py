@@ -7,8 +7,8 @@ from app.core.index.customer import CrossReference, LocalId
 from app.core.index.customer_id import is_well_formed
 from app.core.index.golden_record import GoldenRecord, SurvivorshipRules, golden_record
 from app.services.context import Caller
-from app.services.errors import CustomerMoved, NotFound, SourceSystemNotAllowed
-from app.services.ports import UnitOfWork, Units
+from app.services.errors import CustomerErased, CustomerMoved, NotFound, SourceSystemNotAllowed
+from app.services.ports import Units
 from app.services.record_denial import RecordDenial
 from app.services.scribe import Scribe
 
@@ -48,17 +48,22 @@ class ReadCustomer:
     async def customer(self, customer_id: str, caller: Caller) -> CustomerView:
         """The golden record with its cross-references.
 
-        Raises `CustomerMoved`, `NotFound`, `SourceSystemNotAllowed`, `StorageUnavailable`.
+        Raises `CustomerMoved`, `CustomerErased`, `NotFound`, `SourceSystemNotAllowed`, `StorageUnavailable`.
         """
         if not is_well_formed(customer_id):
             raise NotFound("There is no customer with that ID.")
         async with self.units() as unit:
             records = await unit.index.records_of([customer_id])
-            moved_to = None if records else await _survivor_of(unit, customer_id)
+            known = None if records else (await unit.customers.get([customer_id])).get(customer_id)
+            erased = known is not None and known.erased_at is not None
+            moved_to = known.survivor_id if known is not None and not erased else None
             seen = [r for r in records if caller.client.knows(r.local.source_system)]
             if seen or not records:
-                unit.events.append(self._event(caller, customer_id if records or moved_to else None, None))
+                named = customer_id if records or moved_to or erased else None
+                unit.events.append(self._event(caller, named, None))
                 await unit.commit()
+        if erased:
+            raise CustomerErased
         if moved_to is not None:
             raise CustomerMoved(moved_to)
         if not records:
@@ -77,9 +82,3 @@ class ReadCustomer:
             customer_id=customer_id,
             detail={"source_system": source_system} if source_system else {},
         )
-
-
-async def _survivor_of(unit: UnitOfWork, customer_id: str) -> str | None:
-    """Whom a customer without records was merged into; None for one who was not, or never was."""
-    customer = (await unit.customers.get([customer_id])).get(customer_id)
-    return customer.survivor_id if customer is not None else None

@@ -11,7 +11,7 @@ from app.core.index.golden_record import SurvivorshipRules, golden_record
 from app.core.index.history import Then, who_was
 from app.core.index.ledger import Decision
 from app.services.context import Caller
-from app.services.errors import NotFound, SourceSystemNotAllowed
+from app.services.errors import CustomerErased, NotFound, SourceSystemNotAllowed
 from app.services.ports import UnitOfWork, Units
 from app.services.read_customer import CustomerView
 from app.services.record_denial import RecordDenial
@@ -29,19 +29,29 @@ class ReadHistory:
 
     async def __call__(self, customer_id: str, at: datetime, caller: Caller) -> CustomerView:
         """The customer as they were known then, under the ID of then; without any record where all were
-        withdrawn by then. Raises `NotFound`, `SourceSystemNotAllowed`, `StorageUnavailable`."""
+        withdrawn by then.
+
+        Raises `CustomerErased`, `NotFound`, `SourceSystemNotAllowed`, `StorageUnavailable`."""
         if not is_well_formed(customer_id):
             raise NotFound("There is no customer with that ID.")
         async with self.units() as unit:
-            then = who_was(customer_id, at, await decisions_about(unit, customer_id))
+            known = (await unit.customers.get([customer_id])).get(customer_id)
+            erased = known is not None and known.erased_at is not None
+            then = None if erased else who_was(customer_id, at, await decisions_about(unit, customer_id))
             records = await _contents(unit, then, at) if then is not None else []
             seen = [r for r in records if caller.client.knows(r.local.source_system)]
             if seen or not records:
                 event = self.scribe(caller, Kind.CUSTOMER_READ, "ok" if then is not None else "not_found")
                 unit.events.append(
-                    replace(event, customer_id=customer_id if then else None, detail={"at": at.isoformat()})
+                    replace(
+                        event,
+                        customer_id=customer_id if then or erased else None,
+                        detail={"at": at.isoformat()},
+                    )
                 )
                 await unit.commit()
+        if erased:
+            raise CustomerErased
         if then is None:
             raise NotFound("There was no customer with that ID at that time.")
         if records and not seen:

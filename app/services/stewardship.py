@@ -62,20 +62,28 @@ class Stewardship:
 
         Raises `StorageUnavailable`, `Conflict`.
         """
+        by = Actor(caller.client.client_id, caller.origin, caller.claims.actor)
         try:
-            async with self.units() as unit:
-                await unit.index.lock_all()
-                by = Actor(caller.client.client_id, caller.origin, caller.claims.actor)
-                journal = IndexJournal(self.ids, self.clock.now(), by, self.rules)
-                editor = IndexEditor(unit, journal, self.digest_of)
-                editing = Editing(editor, unit, [], self.scribe(caller, kind, ""))
+            async with self.edit_as(by, self.scribe(caller, kind, "")) as editing:
                 yield editing
-                journal.write(unit)
-                unit.events.append(*editing.events)
-                await unit.commit()
         except (SourceSystemNotAllowed, VersionMismatch) as refused:
             await self.deny(caller, refused.code, kind=kind)
             raise
+
+    @asynccontextmanager
+    async def edit_as(self, by: Actor, template: Event) -> AsyncIterator[Editing]:
+        """The same on the account of anybody. `template` is what every event of the edit says.
+
+        Raises `StorageUnavailable`, `Conflict`.
+        """
+        async with self.units() as unit:
+            await unit.index.lock_all()
+            journal = IndexJournal(self.ids, self.clock.now(), by, self.rules)
+            editing = Editing(IndexEditor(unit, journal, self.digest_of), unit, [], template)
+            yield editing
+            journal.write(unit)
+            unit.events.append(*editing.events)
+            await unit.commit()
         touched = {event.customer_id for event in editing.events if event.customer_id is not None}
         self.verified.forget_customers(touched)
 

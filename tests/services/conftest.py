@@ -273,6 +273,7 @@ def deaf_units(units: Units) -> Units:
             self.changes = unit.changes
             self.reviews = unit.reviews
             self.ledger = unit.ledger
+            self.erasures = unit.erasures
             self.customers = unit.customers
             self.events = unit.events
             self.revocations = unit.revocations

@@ -50,6 +50,10 @@ class Connection(Protocol):
         """Writes all or nothing, and commits."""
         ...
 
+    async def scrub(self) -> None:
+        """Overwrites what was deleted, as far as the database can do so now. Raises nothing."""
+        ...
+
     async def rollback(self) -> None:
         """Drops the open transaction; where even that fails, the connection with it. Raises nothing."""
         ...

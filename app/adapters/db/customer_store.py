@@ -21,6 +21,7 @@ CUSTOMER_COLUMNS = (
     customers.c.merge_id,
     customers.c.survivor_id,
     customers.c.tokens_not_before,
+    customers.c.erased_at,
 )
 _GET = Statement(
     **{
@@ -153,5 +154,4 @@ class SqlCustomerStore:
 
 def customer_of(row: Row) -> Customer:
     """The customer of `CUSTOMER_COLUMNS`."""
-    customer_id, merged_into, merge_id, survivor_id, tokens_not_before = row
-    return Customer(customer_id, merged_into, merge_id, survivor_id, tokens_not_before)
+    return Customer(*row)

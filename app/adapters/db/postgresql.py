@@ -84,6 +84,9 @@ class PostgresqlConnection:
         await self._command("COMMIT")
         self.in_transaction = False
 
+    async def scrub(self) -> None:
+        """Vacuum does so, which is the owner's."""
+
     async def rollback(self) -> None:
         try:
             if not self.closed:

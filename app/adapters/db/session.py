@@ -11,12 +11,13 @@ class Session:
     """Takes a connection when first needed. Writes of one command go together, commands in the order in which
     they were first used."""
 
-    __slots__ = ("_connection", "_pending", "_pool")
+    __slots__ = ("_connection", "_pending", "_pool", "_scrubs")
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._connection: Connection | None = None
         self._pending: dict[Command, list[Parameters]] = {}
+        self._scrubs = False
 
     async def fetch(self, statement: Statement, parameters: Parameters) -> Sequence[Row]:
         """The rows of a query."""
@@ -37,6 +38,10 @@ class Session:
         """Keeps rows for `commit`."""
         self._pending.setdefault(command, []).extend(rows)
 
+    def scrub(self) -> None:
+        """What `commit` deletes is to be overwritten, too."""
+        self._scrubs = True
+
     async def commit(self) -> None:
         """Writes everything that was collected, and ends the transaction."""
         writes = [Write(command, rows) for command, rows in self._pending.items() if rows]
@@ -44,6 +49,8 @@ class Session:
         if writes:
             connection = self._connection or await self._connect()
             await connection.apply(writes)
+            if self._scrubs:
+                await connection.scrub()
         elif self._connection is not None and self._connection.in_transaction:
             await self._connection.rollback()  # nothing was written: only the locks are to be let go
 

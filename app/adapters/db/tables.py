@@ -47,11 +47,26 @@ customers = Table(
     Column("erased_at", Instant),
     sqlite_with_rowid=False,
 )
-Index(
-    "ix_customers_survivor_id",
-    customers.c.survivor_id,
-    postgresql_where=customers.c.survivor_id.is_not(None),
-    sqlite_where=customers.c.survivor_id.is_not(None),
+for _column in ("survivor_id", "erased_at"):
+    Index(
+        f"ix_customers_{_column}",
+        customers.c[_column],
+        postgresql_where=customers.c[_column].is_not(None),
+        sqlite_where=customers.c[_column].is_not(None),
+    )
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("erasure_id", Identifier, primary_key=True),
+    Column("customer_id", Text, nullable=False),
+    Column("homes", Words, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("reference", Text),
+    Column("requested_by", Text, nullable=False),
+    Column("requested_at", Instant, nullable=False),
+    Column("confirmed_by", Text),
+    Column("confirmed_at", Instant),
 )
 
 customer_keys = Table(

@@ -13,6 +13,7 @@ from app.adapters.db.client_store import SqlClientStore
 from app.adapters.db.cross_index import SqlCrossIndex
 from app.adapters.db.customer_keys import CustomerKeys
 from app.adapters.db.customer_store import SqlCustomerStore
+from app.adapters.db.erasure_store import SqlErasureStore
 from app.adapters.db.event_store import SqlEventStore
 from app.adapters.db.import_store import SqlImportStore
 from app.adapters.db.index_store import IndexKeys, SqlIndexStore
@@ -42,6 +43,10 @@ class SqlUnitOfWork:
     @cached_property
     def ledger(self) -> SqlLedgerStore:
         return SqlLedgerStore(self._session, self._keys)
+
+    @cached_property
+    def erasures(self) -> SqlErasureStore:
+        return SqlErasureStore(self._session, self._keys)
 
     @cached_property
     def reviews(self) -> SqlReviewStore:

@@ -18,7 +18,7 @@ async def healthz() -> dict[str, str]:
 @router.get("/readyz", operation_id="readyz", summary="The service can answer", responses=problems(503))
 async def readyz(services: ServicesDep) -> dict[str, str]:
     """The database answers; the Health Data Center is not needed for it."""
-    await services.ready()
+    await services.erasures.keep.ready()
     return {"status": "ready"}
 
 

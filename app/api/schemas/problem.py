@@ -88,6 +88,11 @@ RESPONSES: Mapping[int, tuple[str, dict[str, Any]]] = {
                 "status": 403,
                 "code": "source_system_not_allowed",
             },
+            second_client_needed={
+                "title": "Second client needed",
+                "status": 403,
+                "code": "second_client_needed",
+            },
         ),
     ),
     404: (
@@ -109,6 +114,13 @@ RESPONSES: Mapping[int, tuple[str, dict[str, Any]]] = {
                 "code": "not_possible",
                 "detail": "This merge does not hold any more.",
             },
+        ),
+    ),
+    410: (
+        "Gone",
+        _response(
+            "The customer was erased.",
+            customer_erased={"title": "Customer erased", "status": 410, "code": "customer_erased"},
         ),
     ),
     412: (

@@ -38,6 +38,8 @@ class Kind(StrEnum):
     DISCLOSURE = "disclosure"
     LOG_CHECK = "log_check"
     ALERT = "alert"
+    ERASURE = "erasure"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ class ChangeKind(StrEnum):
     SPLIT = "split"
     GOLDEN_RECORD_CHANGED = "golden_record_changed"
     DECEASED = "deceased"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +26,9 @@ class Change:
     """One line of the change feed. Holds IDs alone.
 
     `other_id`: of a merge the customer that was retired, of a split the one that came out of it, or came back
-    to life. `homes`: of a split, every customer ID that is now known as `other_id`; who keeps something under
-    the ID it first came under finds by them what goes along. `local`: the record that was linked or unlinked.
+    to life. `homes`: of a split, every customer ID that is now known as `other_id`, of an erasure each one
+    that was erased; who keeps something under the ID it first came under finds by them what goes along.
+    `local`: the record that was linked or unlinked.
     """
 
     change_id: UUID

@@ -47,17 +47,19 @@ class SourceRecord:
 @dataclass(frozen=True, slots=True)
 class Customer:
     """A customer ID and where it leads: active, or retired by the merge `merge_id` into `merged_into`, to be
-    found under `survivor_id`. Customer-bound tokens with `iat` at or before `tokens_not_before` are dead."""
+    found under `survivor_id`. Customer-bound tokens with `iat` at or before `tokens_not_before` are dead.
+    Since `erased_at` nothing is left but the ID."""
 
     customer_id: str
     merged_into: str | None = None
     merge_id: UUID | None = None
     survivor_id: str | None = None
     tokens_not_before: datetime | None = None
+    erased_at: datetime | None = None
 
     @property
     def active(self) -> bool:
-        return self.merged_into is None
+        return self.merged_into is None and self.erased_at is None
 
     @property
     def known_as(self) -> str:

@@ -22,6 +22,7 @@ class Act(StrEnum):
     UNDO = "undo"
     SPLIT = "split"
     DISTINCT = "distinct"
+    ERASE = "erase"
     RECONSIDER = "reconsider"
 
 
@@ -37,6 +38,7 @@ class Decision:
     - split: some of `customer_id`'s records are from now on `other_id`'s, a new customer or one that comes
       back to life; links of the records that move follow it
     - distinct: `record_id` and `other_record_id` were found to be two people
+    - erase: nothing but the IDs is left of `customer_id` and of everybody who was merged into them
     - reconsider: that they are two people was taken back; it is open again
 
     `also_about`: whom else the evidence of a new decision is about, beside the two customers; not kept.
@@ -78,13 +80,16 @@ class IndexState:
     """The index, whole or one customer's part of it.
 
     `homes`: record → the customer it was linked to. `merged`: retired customer → whom they were merged into,
-    who may be retired too. `distinct`: pairs of records that are two people.
+    who may be retired too. `distinct`: pairs of records that are two people. `withdrawn`: record → its last
+    home. `erased`: customers of whom nothing is left but the ID.
     """
 
     homes: dict[UUID, str] = field(default_factory=dict)
     merged: dict[str, Merged] = field(default_factory=dict)
     customers: set[str] = field(default_factory=set)
     distinct: set[frozenset[UUID]] = field(default_factory=set)
+    withdrawn: dict[UUID, str] = field(default_factory=dict)
+    erased: set[str] = field(default_factory=set)
 
     def survivor(self, customer_id: str) -> str:
         """Under which ID a customer is known."""
@@ -116,6 +121,21 @@ class IndexState:
     def apply(self, decision: Decision) -> None:
         """One more decision. Raises `BrokenLedger`."""
         _APPLY[decision.act](self, decision)
+        if decision.act is Act.ERASE:
+            self.sweep()
+
+    def records_within(self, customer_ids: Collection[str]) -> set[UUID]:
+        """The records whose home, or last home, is one of these customers."""
+        everywhere = (*self.homes.items(), *self.withdrawn.items())
+        return {record for record, home in everywhere if home in customer_ids}
+
+    def sweep(self) -> None:
+        """Drops the records of who was erased."""
+        gone = self.records_within(self.erased)
+        for record in gone:
+            self.homes.pop(record, None)
+            self.withdrawn.pop(record, None)
+        self.distinct = {pair for pair in self.distinct if not pair & gone}
 
     def _path(self, customer_id: str) -> tuple[str, ...]:
         path = [customer_id]
@@ -128,11 +148,14 @@ def fold(decisions: Iterable[Decision]) -> IndexState:
     """The index that follows from decisions in their order. Raises `BrokenLedger`."""
     state = IndexState()
     for decision in decisions:
-        state.apply(decision)
+        _APPLY[decision.act](state, decision)
+    state.sweep()  # once: an erased customer gets no record any more
     return state
 
 
 def _link(state: IndexState, decision: Decision) -> None:
+    if decision.customer_id in state.erased:
+        raise BrokenLedger(decision, "the customer was erased")
     state.homes[_record(decision)] = decision.customer_id
     state.customers.add(decision.customer_id)
 
@@ -140,13 +163,14 @@ def _link(state: IndexState, decision: Decision) -> None:
 def _unlink(state: IndexState, decision: Decision) -> None:
     if state.homes.pop(_record(decision), None) != decision.customer_id:
         raise BrokenLedger(decision, "the record was not linked to that customer")
+    state.withdrawn[_record(decision)] = decision.customer_id
 
 
 def _merge(state: IndexState, decision: Decision) -> None:
     survivor, retired = decision.customer_id, _other(decision)
     if survivor == retired or not {survivor, retired} <= state.customers:
         raise BrokenLedger(decision, "it takes two customers")
-    if survivor in state.merged or retired in state.merged:
+    if {survivor, retired} & (state.merged.keys() | state.erased):
         raise BrokenLedger(decision, "both must be active")
     state.merged[retired] = Merged(survivor, decision.decision_id)
 
@@ -155,12 +179,14 @@ def _undo(state: IndexState, decision: Decision) -> None:
     edge = state.merged.get(_other(decision))
     if edge is None or edge.merge_id != decision.undoes:
         raise BrokenLedger(decision, "the merge does not hold")
+    if _other(decision) in state.erased:
+        raise BrokenLedger(decision, "the customer was erased")
     del state.merged[_other(decision)]
 
 
 def _split(state: IndexState, decision: Decision) -> None:
     splinter = _other(decision)
-    if decision.customer_id in state.merged:
+    if decision.customer_id in state.merged or decision.customer_id in state.erased:
         raise BrokenLedger(decision, "the customer must be active")
     if splinter in state.customers and state.survivor(splinter) != decision.customer_id:
         raise BrokenLedger(decision, "the splinter is somebody else's ID")
@@ -173,6 +199,13 @@ def _distinct(state: IndexState, decision: Decision) -> None:
     if other is None or other == decision.record_id:
         raise BrokenLedger(decision, "it takes two records")
     state.distinct.add(frozenset({_record(decision), other}))
+
+
+def _erase(state: IndexState, decision: Decision) -> None:
+    customer = decision.customer_id
+    if customer not in state.customers or customer in state.merged or customer in state.erased:
+        raise BrokenLedger(decision, "the customer must be active")
+    state.erased |= state.part(customer)
 
 
 def _reconsider(state: IndexState, decision: Decision) -> None:
@@ -200,5 +233,6 @@ _APPLY = {
     Act.UNDO: _undo,
     Act.SPLIT: _split,
     Act.DISTINCT: _distinct,
+    Act.ERASE: _erase,
     Act.RECONSIDER: _reconsider,
 }

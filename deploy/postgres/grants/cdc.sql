@@ -10,9 +10,9 @@ GRANT SELECT, INSERT ON identity_decisions TO cdc_service;
 GRANT USAGE ON SEQUENCE identity_decisions_position_seq, changes_row_number_seq TO cdc_service;
 -- A master customer ID is never taken back; a change waits for its place in the feed, and then stays.
 GRANT SELECT, INSERT, UPDATE ON customers, changes TO cdc_service;
-GRANT SELECT, INSERT, UPDATE ON alerts, clients, reviews, distinct_pairs, import_jobs TO cdc_service;
--- An old content goes along with its record, under another key; an erasure destroys both.
-GRANT SELECT, INSERT, UPDATE, DELETE ON source_record_versions, customer_keys TO cdc_service;
+GRANT SELECT, INSERT, UPDATE ON alerts, clients, import_jobs, erasures TO cdc_service;
+-- An old content goes along with its record, under another key. An erasure takes all of them.
+GRANT SELECT, INSERT, UPDATE, DELETE ON source_record_versions, customer_keys, reviews, distinct_pairs TO cdc_service;
 -- An account is disabled, never removed: the log names it. Sessions go when they end.
 GRANT SELECT, INSERT, UPDATE ON accounts TO cdc_service;
 GRANT SELECT, INSERT, UPDATE, DELETE ON console_sessions TO cdc_service;

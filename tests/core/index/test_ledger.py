@@ -84,6 +84,10 @@ class Decisions(RuleBasedStateMachine):
         self.living: set[UUID] = set()
         self.seen: set[str] = set()
 
+    def erased(self, *records: UUID | None) -> bool:
+        """Whether one of them was: then nothing happens to it any more."""
+        return any(record is not None and record not in self.ledger.state.homes for record in records)
+
     @rule(target=records)
     def a_new_person(self) -> UUID:
         record = self.ledger.register()
@@ -92,24 +96,32 @@ class Decisions(RuleBasedStateMachine):
         return record
 
     @rule(target=records, known=records)
-    def a_person_who_is_known(self, known: UUID) -> UUID:
+    def a_person_who_is_known(self, known: UUID) -> Any:
         """Recognised by a record, a new one gets that record's home."""
+        if self.erased(known):
+            return multiple()
         record = self.ledger.register(self.ledger.state.homes[known])
         self.living.add(record)
         return record
 
     @rule(record=records, known=st.none() | records)
     def a_correction_moves_a_record(self, record: UUID, known: UUID | None) -> None:
+        if self.erased(record, known):
+            return
         home = self.ledger.state.homes[known] if known else self.ledger.numbers.customer()
         self.ledger.decide(Act.LINK, home, record_id=record)
 
     @rule(record=consumes(records))
     def a_record_is_withdrawn(self, record: UUID) -> None:
+        if self.erased(record):
+            return
         self.ledger.decide(Act.UNLINK, self.ledger.state.homes[record], record_id=record)
         self.living.remove(record)
 
     @rule(target=merges, one=records, other=records)
     def two_customers_are_one(self, one: UUID, other: UUID) -> Any:
+        if self.erased(one, other):
+            return multiple()
         survivor, retired = map(self.ledger.state.customer_of, (one, other))
         if survivor == retired:
             return multiple()
@@ -124,6 +136,10 @@ class Decisions(RuleBasedStateMachine):
         edge = state.merged.get(retired)
         if edge is None or edge.merge_id != merge.decision_id:
             return  # a split brought the customer back before
+        if retired in state.erased:
+            with pytest.raises(BrokenLedger):
+                self.ledger.undo(merge)
+            return
         part = state.part(retired)
         theirs = {r for r, home in state.homes.items() if home in part}
         before = state.members(state.survivor(retired))
@@ -134,6 +150,8 @@ class Decisions(RuleBasedStateMachine):
 
     @rule(record=records, data=st.data())
     def some_records_leave(self, record: UUID, data: st.DataObject) -> None:
+        if self.erased(record):
+            return
         state = self.ledger.state
         customer = state.customer_of(record)
         members = state.members(customer)
@@ -144,8 +162,25 @@ class Decisions(RuleBasedStateMachine):
         assert state.members(splinter) == leaving
         assert state.members(customer) == members - leaving
 
+    @rule(record=records)
+    def a_customer_is_erased(self, record: UUID) -> None:
+        """With everybody merged into them, and with nothing of anybody else."""
+        if self.erased(record):
+            return
+        state = self.ledger.state
+        customer = state.customer_of(record)
+        part, theirs = state.part(customer), state.members(customer)
+        rest = {r: h for r, h in state.homes.items() if r not in theirs}
+        self.ledger.decide(Act.ERASE, customer)
+        assert state.homes == rest
+        assert part <= state.erased
+        assert not any(pair & theirs for pair in state.distinct)
+        self.living -= theirs
+
     @rule(one=records, other=records)
     def two_are_not_the_same(self, one: UUID, other: UUID) -> None:
+        if self.erased(one, other):
+            return
         if one != other:
             home = self.ledger.state.homes[one]
             self.ledger.decide(Act.DISTINCT, home, record_id=one, other_record_id=other)
@@ -158,7 +193,7 @@ class Decisions(RuleBasedStateMachine):
     def no_record_is_lost(self) -> None:
         state = self.ledger.state
         assert state.homes.keys() == self.living
-        active = state.customers - state.merged.keys()
+        active = state.customers - state.merged.keys() - state.erased
         assert {record for c in active for record in state.members(c)} == self.living
 
     @invariant()
@@ -232,3 +267,28 @@ def test_a_record_cannot_leave_a_customer_it_is_not_linked_to() -> None:
     record = ledger.register()
     with pytest.raises(BrokenLedger):
         ledger.decide(Act.UNLINK, "C0", record_id=record)
+
+
+def test_an_erased_customer_takes_everybody_merged_into_them_and_what_they_withdrew() -> None:
+    ledger = Ledger()
+    a, b, c = (ledger.register() for _ in range(3))
+    home = dict(ledger.state.homes)
+    merge = ledger.merge(home[b], home[a])
+    ledger.decide(Act.DISTINCT, home[a], record_id=a, other_record_id=c)
+    ledger.decide(Act.UNLINK, home[a], record_id=a)
+    ledger.decide(Act.ERASE, home[b])
+    assert ledger.state.homes == {c: home[c]}
+    assert ledger.state.erased == {home[a], home[b]}
+    assert ledger.state.distinct == set()
+    with pytest.raises(BrokenLedger):
+        ledger.undo(merge)
+
+
+@pytest.mark.parametrize("act", [Act.LINK, Act.MERGE, Act.SPLIT, Act.ERASE])
+def test_nothing_happens_to_an_erased_customer(act: Act) -> None:
+    ledger = Ledger()
+    a, other = ledger.register(), ledger.register()
+    home = ledger.state.homes[a]
+    ledger.decide(Act.ERASE, home)
+    with pytest.raises(BrokenLedger):
+        ledger.decide(act, home, record_id=other, other_id=ledger.state.homes[other])

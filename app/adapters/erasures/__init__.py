@@ -1,0 +1,1 @@
+"""The erasure register: who was erased, kept outside the database."""
