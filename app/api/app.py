@@ -7,6 +7,7 @@ from starlette.types import Lifespan
 
 from app.api import errors, openapi
 from app.api.middleware import RequestContext
+from app.api.reference_page import reference_page
 from app.api.routes import (
     alerts,
     audit,
@@ -38,6 +39,7 @@ def build_app(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         version=version("customer-data-center"),
         description=DESCRIPTION,
         lifespan=lifespan,
+        docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         # Asking on every request whether somebody traces costs more than reading its headers.
@@ -60,6 +62,7 @@ def build_app(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         health,
     ):
         app.include_router(routes.router)
+    app.include_router(reference_page("Customer Data Center"))
     errors.install(app)
     app.add_middleware(RequestContext)
     openapi.install(app)

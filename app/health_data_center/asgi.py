@@ -12,6 +12,7 @@ from starlette.types import Lifespan
 
 from app.health_data_center import openapi, problems
 from app.health_data_center.api.middleware import RequestContext
+from app.health_data_center.api.reference_page import reference_page
 from app.health_data_center.api.routes import health, lookups, records
 from app.health_data_center.center import open_center, utc_now
 from app.health_data_center.settings import Settings, load
@@ -49,6 +50,7 @@ def build_app(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         description=DESCRIPTION,
         version=version("customer-data-center"),
         lifespan=lifespan,
+        docs_url=None,
         redoc_url=None,
         # A redirect would name the Host that the caller sent, and another address is not found.
         redirect_slashes=False,
@@ -57,5 +59,6 @@ def build_app(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     problems.install(app)
     for router in (lookups.router, records.router, health.router):
         app.include_router(router)
+    app.include_router(reference_page("Health Data Center"))
     openapi.install(app)
     return app
