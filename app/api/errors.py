@@ -10,6 +10,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from app.api.outage import OutageLog
 from app.core.identity.failure import InvalidElements
 from app.services import errors
 from app.services.ports import Conflict, HealthDataCenterUnavailable, StorageUnavailable
@@ -95,10 +96,15 @@ def problem(
     return Response(orjson.dumps(body), status, {**(headers or {}), "Cache-Control": "no-store"}, PROBLEM)
 
 
+_outages = OutageLog()
+
+
 def _refused(_: Request, error: Exception) -> Response:
     known = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
     detail = error.detail if isinstance(error, errors.Refusal) else known.detail
     headers = dict(known.headers or {})
+    if isinstance(error, StorageUnavailable | HealthDataCenterUnavailable):
+        _outages.note(known.code, str(error))
     if isinstance(error, errors.InsufficientScope):
         headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{error.scope}"'
     if isinstance(error, errors.TooManyRequests):

@@ -57,7 +57,8 @@ class RequestContext:
         except Exception as error:
             _logger.error("%s in request %s at %s", type(error).__name__, where.request_id, _place(error))
             if status is not None:
-                raise
+                # What has begun cannot be taken back: the server closes the connection without an end.
+                return
             await problem(500, "internal_error", "Internal error")(scope, receive, respond)
         finally:
             observe(scope, status or 500, perf_counter() - began)

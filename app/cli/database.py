@@ -4,7 +4,7 @@ import typer
 
 from app.adapters.crypto.key_file import add_missing_keys, generate_keys, write_keys
 from app.adapters.db import migrate, partitions
-from app.cli.failures import explained
+from app.cli.failures import explained, warn_of_open_keys
 from app.settings import Settings, read_settings
 
 app = typer.Typer(help="The database schema.", no_args_is_help=True)
@@ -28,6 +28,7 @@ def _keys(settings: Settings) -> None:
         added = add_missing_keys(settings.keys_file)
         kept = f"kept; made and added: {', '.join(added)}; back it up" if added else "kept"
         typer.echo(f"keys: {settings.keys_file} ({kept})")
+        warn_of_open_keys(settings)
     else:
         write_keys(settings.keys_file, generate_keys())
         typer.echo(f"keys: {settings.keys_file} (made; back it up: without it no stored value can be read)")

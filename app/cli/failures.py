@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import typer
 
 from app.adapters.counters.remote import InvalidLimitStore
+from app.adapters.crypto.file_mode import check_key_file
 from app.adapters.crypto.keys import InvalidKeys
 from app.adapters.db.url import InvalidDatabaseUrl
 from app.adapters.reference.alert_rules import InvalidAlertRules
@@ -16,7 +17,7 @@ from app.core.matching.model import InvalidModel
 from app.services.errors import Refusal
 from app.services.ports import Conflict, StorageUnavailable
 from app.services.tree_reader import LogDamaged
-from app.settings import InvalidSetting
+from app.settings import InvalidSetting, Settings
 
 
 @contextmanager
@@ -46,6 +47,14 @@ def explained() -> Iterator[None]:
         ) from None
     except Conflict:
         raise fail("somebody else changed this at the same time; try again") from None
+
+
+def warn_of_open_keys(settings: Settings) -> None:
+    """Says on standard error that everybody can read the key file. Raises `InvalidKeys` where others may
+    change it."""
+    wrong = check_key_file(settings.keys_file) if settings.keys is None else None
+    if wrong:
+        typer.echo(f"cdc: warning: {wrong}", err=True)
 
 
 def fail(message: str) -> typer.Exit:

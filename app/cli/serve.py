@@ -17,7 +17,7 @@ from app.adapters.reference.model import load_model
 from app.adapters.reference.survivorship import load_survivorship
 from app.bootstrap.ground import read_key_ring
 from app.bootstrap.limits import alert_rules
-from app.cli.failures import explained, fail
+from app.cli.failures import explained, fail, warn_of_open_keys
 from app.settings import Settings, read_settings
 
 
@@ -41,6 +41,7 @@ def _refuse_unusable(settings: Settings) -> None:
     """What workers are started with is read here once: they would fail at it one after the other, for ever.
     Raises what `explained` explains."""
     read_key_ring(settings)
+    warn_of_open_keys(settings)
     read_url(settings.database_url)
     alert_rules(settings)
     if settings.rate_limits_url:

@@ -15,7 +15,7 @@ import uvicorn
 from app.health_data_center import migrate
 from app.health_data_center.asgi import build_app
 from app.health_data_center.database import StorageUnavailable
-from app.health_data_center.keys import load_keys, make_keys
+from app.health_data_center.keys import check_key_file, load_keys, make_keys
 from app.health_data_center.settings import SettingsError, StorageSettings, load, load_storage
 
 app = typer.Typer(help="The reference Health Data Center.", no_args_is_help=True, add_completion=False)
@@ -56,6 +56,8 @@ def serve(
         elif not asyncio.run(migrate.is_current(settings.storage.database_url)):
             raise SettingsError("the schema is not the newest; run: hdc db upgrade")
         load_keys(settings.storage)
+        if wrong := check_key_file(settings.storage):
+            typer.echo(f"hdc: warning: {wrong}", err=True)
         _check_free(host, settings.port)
     uvicorn.run(
         "app.health_data_center.asgi:create_app",

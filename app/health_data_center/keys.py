@@ -38,6 +38,20 @@ def load_keys(storage: StorageSettings) -> DataKeys:
     return parse_keys(document, str(storage.keys_file))
 
 
+def check_key_file(storage: StorageSettings) -> str | None:
+    """What is wrong with the key file's mode, where everybody can read it: to be said, and mended.
+
+    A read-only mount is how containers get their secrets. Raises `SettingsError` where others may change it.
+    """
+    path = storage.keys_file
+    if storage.keys_document is not None or not path.exists() or os.statvfs(path).f_flag & os.ST_RDONLY:
+        return None
+    mode = path.stat().st_mode
+    if mode & 0o022:
+        raise SettingsError(f"{path} can be changed by others than its owner; run: chmod 600 {path}")
+    return f"{path} can be read by everybody on this machine; run: chmod 600 {path}" if mode & 0o004 else None
+
+
 def parse_keys(document: str, origin: str) -> DataKeys:
     """Reads the document. Raises `SettingsError` naming `origin`."""
     try:

@@ -72,8 +72,16 @@ def _make_file(url: URL) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
+        _close_to_others(path)
     except OSError as error:
         raise StorageUnavailable(type(error).__name__) from None
+
+
+def _close_to_others(path: Path) -> None:
+    """A file that was there with more rights loses them, and so do SQLite's companions of it."""
+    for file in (path, *(path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))):
+        if file.exists() and file.stat().st_mode & 0o077:
+            file.chmod(0o600)
 
 
 def _config(connection: Connection) -> Config:

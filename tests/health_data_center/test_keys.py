@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.health_data_center.cipher import BodyCipher, Unreadable
-from app.health_data_center.keys import DataKeys, load_keys, make_keys, parse_keys
+from app.health_data_center.keys import DataKeys, check_key_file, load_keys, make_keys, parse_keys
 from app.health_data_center.settings import SettingsError, load_storage
 
 KEY = base64.urlsafe_b64encode(b"k" * 32).rstrip(b"=").decode()
@@ -87,3 +87,17 @@ def test_unusable_documents(document: str) -> None:
     with pytest.raises(SettingsError, match="HDC_KEYS") as failed:
         parse_keys(document, "HDC_KEYS")
     assert KEY[:8] not in str(failed.value)
+
+
+def test_a_key_file_that_everybody_can_read_is_said_and_one_that_others_can_change_refused(
+    tmp_path: Path,
+) -> None:
+    storage = load_storage({"CDC_DATA_DIR": str(tmp_path)})
+    assert check_key_file(storage) is None
+    make_keys(storage.keys_file)
+    assert check_key_file(storage) is None
+    storage.keys_file.chmod(0o644)
+    assert "chmod 600" in (check_key_file(storage) or "")
+    storage.keys_file.chmod(0o666)
+    with pytest.raises(SettingsError, match="can be changed by others"):
+        check_key_file(storage)

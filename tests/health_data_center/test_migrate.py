@@ -33,3 +33,11 @@ async def test_the_file_and_its_companions_are_their_owners_alone(tmp_path: Path
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "data").iterdir()}
     await engine.dispose()
     assert modes == {"hdc.db": 0o600, "hdc.db-wal": 0o600, "hdc.db-shm": 0o600}
+
+
+async def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    url = load_storage({"CDC_DATA_DIR": str(tmp_path)}).database_url
+    path = tmp_path / "hdc.db"
+    path.touch(mode=0o644)
+    await migrate.upgrade(url)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600

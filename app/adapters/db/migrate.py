@@ -81,8 +81,16 @@ def _create_file(url: str) -> None:
     if isinstance(read, SqliteUrl):
         try:
             read.path.touch(mode=0o600)
+            _close_to_others(read.path)
         except OSError as error:
             raise StorageUnavailable(f"cannot make {read.path}: {error.strerror}") from None
+
+
+def _close_to_others(path: Path) -> None:
+    """A file that was there with more rights loses them, and so do SQLite's companions of it."""
+    for file in (path, *(path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))):
+        if file.exists() and file.stat().st_mode & 0o077:
+            file.chmod(0o600)
 
 
 def on_connection(url: str, work: Callable[[Connection], T]) -> T:

@@ -46,7 +46,8 @@ class RequestContext:
         except Exception as error:
             logger.error("%s in request %s at %s", type(error).__name__, origin.request_id, _place(error))
             if started:
-                raise
+                # What has begun cannot be taken back: the server closes the connection without an end.
+                return
             failed = Problem(500, "internal_error", "Internal error")
             await failed.response()(scope, receive, respond)
 

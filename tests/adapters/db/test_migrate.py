@@ -76,3 +76,10 @@ def test_a_url_of_another_kind_is_refused_without_being_repeated(url: str) -> No
     with pytest.raises(InvalidDatabaseUrl) as refused:
         migrate.upgrade(url)
     assert "geheim" not in str(refused.value)
+
+
+def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    path = tmp_path / "cdc.db"
+    path.touch(mode=0o644)
+    migrate.upgrade(f"sqlite:///{path}")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
