@@ -9,7 +9,7 @@ from app.adapters.crypto.passwords import Argon2Passwords
 from app.api.container import Services
 from app.api.event_stream import ExportFormat, written
 from app.api.metrics import latency_of
-from app.bootstrap.ground import Ground
+from app.bootstrap.ground import Ground, model_in_force
 from app.console.app import Console
 from app.console.container import ConsoleServices
 from app.core.audit.event import Event
@@ -28,6 +28,7 @@ from app.services.read_review import ReadReview
 from app.services.reopen_review import ReopenReview
 from app.services.sign_in import SignIn
 from app.services.watch_latency import WatchLatency
+from app.services.weigh_thresholds import WeighThresholds
 
 LONGEST_SESSION = timedelta(hours=8)
 
@@ -76,6 +77,8 @@ def _services(
         check_log=CheckLog(units, scribe),
         manage_clients=services.manage_clients,
         read_last_use=ReadLastUse(units),
+        weigh_thresholds=WeighThresholds(units, model_in_force(settings)),
+        policy=ground.policy.policy,
         read_audit_events=services.read_audit_events,
         follow_audit_events=FollowAuditEvents(units, scribe),
         open_audit_event=OpenAuditEvent(units, scribe),

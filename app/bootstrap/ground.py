@@ -17,6 +17,7 @@ from app.adapters.reference.policy import LoadedPolicy, load_policy
 from app.adapters.reference.survivorship import load_shipped_survivorship, load_survivorship
 from app.bootstrap.preparing import Understand, preparing, understanding
 from app.core.index.golden_record import SurvivorshipRules
+from app.core.matching.model import Model
 from app.core.matching.resolve import resolve
 from app.services.ports import Units
 from app.services.prepare import Prepare
@@ -85,9 +86,13 @@ def _survivorship(settings: Settings) -> SurvivorshipRules:
     return load_survivorship(file) if file else load_shipped_survivorship()
 
 
+def model_in_force(settings: Settings) -> Model:
+    """The operator's model, or the shipped one. Raises `InvalidModel`."""
+    return load_model(settings.model_file) if settings.model_file else load_shipped_model()
+
+
 def _resolver(understood: Understand, settings: Settings) -> Resolver:
-    model = load_model(settings.model_file) if settings.model_file else load_shipped_model()
     return Resolver(
         understand=understood,
-        resolve=partial(resolve, model=model, tables=load_reference_tables()),
+        resolve=partial(resolve, model=model_in_force(settings), tables=load_reference_tables()),
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app.bootstrap.operator import operator_services
-from app.cli.failures import explained
+from app.cli.failures import explained, fail
 from app.core.access.account import Account
 from app.core.access.roles import Role
 from app.services.manage_accounts import OneTimePassword
@@ -21,14 +21,23 @@ AsJson = Annotated[bool, typer.Option("--json", help="One line: name and one_tim
 
 @app.command()
 def create(
-    name: Name,
-    role: Annotated[Role, typer.Option(help="What they work as.")],
+    names: Annotated[list[str], typer.Argument(help="Lower-case letters, digits, '.', '_' and '-'.")],
+    roles: Annotated[
+        list[Role], typer.Option("--role", help="What they work as: one for each name, or one for all.")
+    ],
+    renew: Annotated[
+        bool, typer.Option("--renew", help="Give an account that there is a new one-time password.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make an account. The one-time password is shown this once, and is good for 24 hours."""
+    """Make accounts. The one-time password is shown this once, and is good for 24 hours."""
+    if len(roles) not in (1, len(names)):
+        raise fail("--role must be given once, or once for each name")
+    each = roles if len(roles) == len(names) else roles * len(names)
     with explained():
-        made = asyncio.run(_create(name, role))
-    _show(made, as_json)
+        made = asyncio.run(_create(list(zip(names, each, strict=True)), renew))
+    for account in made:
+        _show(account, as_json)
 
 
 @app.command()
@@ -74,9 +83,14 @@ def _show(made: OneTimePassword, as_json: bool) -> None:
         typer.echo(f"account            {made.account.name}\none-time password  {made.password}")
 
 
-async def _create(name: str, role: Role) -> OneTimePassword:
+async def _create(wanted: list[tuple[str, Role]], renew: bool) -> list[OneTimePassword]:
     async with operator_services(read_settings()) as services:
-        return await services.manage_accounts.create(name, role)
+        accounts = services.manage_accounts
+        known = {account.name for account in await accounts.list()} if renew else set()
+        return [
+            await (accounts.reset(name) if name in known else accounts.create(name, role))
+            for name, role in wanted
+        ]
 
 
 async def _reset(name: str) -> OneTimePassword:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from app.core.access.policy import PolicySet
 from app.core.audit.event import Event
 from app.services.change_password import ChangePassword
 from app.services.check_log import CheckLog
@@ -28,6 +29,7 @@ from app.services.settle_review import SettleReview
 from app.services.sign_in import SignIn
 from app.services.split_customer import SplitCustomer
 from app.services.stream_audit_events import StreamAuditEvents
+from app.services.weigh_thresholds import WeighThresholds
 
 EventLines = Callable[[AsyncIterator[Event], str], AsyncIterator[bytes]]
 """Writes events as the lines of a file, `ndjson` or `csv`."""
@@ -56,6 +58,8 @@ class ConsoleServices:
     check_log: CheckLog
     manage_clients: ManageClients
     read_last_use: ReadLastUse
+    weigh_thresholds: WeighThresholds
+    policy: PolicySet
     read_audit_events: ReadAuditEvents
     follow_audit_events: FollowAuditEvents
     open_audit_event: OpenAuditEvent

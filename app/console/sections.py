@@ -20,4 +20,5 @@ SECTIONS = (
     Section("customers", "/console/customers", (Scope.CUSTOMER_STEWARD,)),
     Section("partners", "/console/partners", (Scope.CLIENT_ADMIN,)),
     Section("log", "/console/log", (Scope.AUDIT_READ,)),
+    Section("policy", "/console/policy"),
 )

@@ -1,5 +1,6 @@
 """One request of a browser: who, in which language, and how to answer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -82,6 +83,11 @@ class Visit:
         """A code in words."""
         return catalogue.word(self.language, group, code)
 
+    def words(self, group: str, codes: Iterable[str]) -> str:
+        """Codes in words, one after the other."""
+        between = "、" if self.language == "zh" else ", "
+        return between.join(self.word(group, code) for code in sorted(codes))
+
     def show(self, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
         """A page, or a part of one."""
         secret = self.secret if self.who is not None else None
@@ -90,6 +96,7 @@ class Visit:
             visit=self,
             t=self.say,
             word=self.word,
+            words=self.words,
             token=form_token(secret) if secret else "",
             clock=self.clock,
             **values,

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from app.demo.processes import CommandFailed, program, run_command
+from app.demo.processes import program, run_command
 
 ROLES = ("auditor", "steward", "security_officer", "administrator")
 
@@ -15,20 +14,13 @@ class Person:
     """Somebody who may sign in at the console, once, with a password that is then to be replaced."""
 
     name: str
-    role: str
     one_time_password: str = field(repr=False)
 
 
 def make_accounts(environment: Mapping[str, str]) -> list[Person]:
-    """From the operator's terminal; an earlier run's account gets a new password. Raises `CommandFailed`."""
-    with ThreadPoolExecutor(len(ROLES)) as threads:
-        return list(threads.map(lambda role: _make(role, environment), ROLES))
-
-
-def _make(role: str, environment: Mapping[str, str]) -> Person:
-    name, command = role.replace("_", "-"), [program("cdc"), "account"]
-    try:
-        printed = run_command([*command, "create", name, "--role", role, "--json"], environment)
-    except CommandFailed:
-        printed = run_command([*command, "reset", name, "--json"], environment)
-    return Person(name, role, json.loads(printed)["one_time_password"])
+    """From the operator's terminal; an earlier run's accounts get new passwords. Raises `CommandFailed`."""
+    names = [role.replace("_", "-") for role in ROLES]
+    roles = [word for role in ROLES for word in ("--role", role)]
+    command = [program("cdc"), "account", "create", *names, *roles, "--renew", "--json"]
+    made = [json.loads(line) for line in run_command(command, environment).splitlines()]
+    return [Person(account["name"], account["one_time_password"]) for account in made]
