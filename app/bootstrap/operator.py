@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from app.adapters.crypto.checkpoint_signer import NoteSigner
 from app.adapters.crypto.passwords import Argon2Passwords
+from app.adapters.db.log_keeper import SqlLogKeeper
 from app.bootstrap.erasures import reapplying
-from app.bootstrap.ground import open_ground
+from app.bootstrap.ground import Ground, open_ground
 from app.bootstrap.index import importing, managing_clients, reading_quality, stewarding
 from app.services.check_index import CheckIndex
 from app.services.export_cross_references import ExportCrossReferences
@@ -18,6 +20,8 @@ from app.services.manage_accounts import ManageAccounts
 from app.services.manage_clients import ManageClients
 from app.services.read_quality import ReadQuality
 from app.services.reapply_erasures import ReapplyErasures
+from app.services.retain_log import RetainLog
+from app.services.seal_log import SealLog
 from app.services.verified_tokens import VerifiedTokens
 from app.settings import Settings
 
@@ -34,6 +38,7 @@ class OperatorServices:
     manage_clients: ManageClients
     manage_accounts: ManageAccounts
     export_log: ExportLog
+    retain_log: RetainLog
     learn_frequencies: LearnFrequencies
     reapply_erasures: ReapplyErasures
 
@@ -51,6 +56,12 @@ async def operator_services(settings: Settings) -> AsyncIterator[OperatorService
             manage_clients=managing_clients(ground, VerifiedTokens()),
             manage_accounts=ManageAccounts(ground.units, Argon2Passwords(), ground.clock, ground.ids),
             export_log=ExportLog(ground.units, ground.clock, ground.ids),
+            retain_log=_retaining(ground),
             learn_frequencies=LearnFrequencies(ground.units, ground.resolver, ground.clock, ground.ids),
             reapply_erasures=reapplying(ground, stewarding(ground, VerifiedTokens())),
         )
+
+
+def _retaining(ground: Ground) -> RetainLog:
+    seal = SealLog(ground.units, NoteSigner(ground.keys.checkpoint), ground.clock)
+    return RetainLog(SqlLogKeeper(ground.settings.database_url), seal, ground.clock, ground.ids)

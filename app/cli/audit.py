@@ -21,6 +21,7 @@ from app.log_verifier.note import NotVerified, read_key
 from app.log_verifier.verify import FORMAT, Report, Verification
 from app.services.export_log import Begin, ExportLog, Part
 from app.services.register_customer import OPERATOR
+from app.services.retain_log import Retention
 from app.settings import read_settings
 
 app = typer.Typer(help="The access log: verify it, hand it to an auditor.", no_args_is_help=True)
@@ -75,6 +76,11 @@ def verify(
         f"verified: {report.events} events under {report.checkpoints} checkpoints;"
         f" {report.size} leaves, root {b64encode(report.root).decode()}"
     )
+    if report.dropped and report.retained_from is not None:
+        typer.echo(
+            f"{report.dropped} events from before {report.retained_from:%Y-%m-%d} were dropped when their"
+            " retention ended, as the log itself says: their leaves alone are proved"
+        )
 
 
 @app.command("partition")
@@ -87,6 +93,24 @@ def partition(
     with explained():
         made = partitions.extend(read_settings().database_url, months)
     typer.echo(f"{made} partitions made")
+
+
+@app.command("retain")
+def retain(
+    months: Annotated[int, typer.Option(help="Whole months to keep beside the present one; at least 6.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and drop nothing.")] = False,
+) -> None:
+    """Drop the events of older months; their leaves stay, and the log says so. For the database's owner."""
+    with explained():
+        partitions.extend(read_settings().database_url)
+        done = asyncio.run(_retain(months, dry_run=dry_run))
+    verb = "would be dropped" if dry_run else "dropped"
+    typer.echo(f"{done.events} events from before {done.before:%Y-%m-%d} {verb}")
+
+
+async def _retain(months: int, *, dry_run: bool) -> Retention:
+    async with operator_services(read_settings()) as services:
+        return await services.retain_log(months, dry_run=dry_run)
 
 
 def _verify_export(file: Path, keys: list[str] | None, notes: list[str]) -> Report:
@@ -107,10 +131,12 @@ async def _verify_here(keys: list[str] | None, notes: list[str]) -> Report:
             verification.take(record)
             if verification.failure is not None:
                 break
+        report = verification.finish()
+        await services.export_log.checked(OPERATOR.client_id, report.size, sound=report.failure is None)
         unsealed = await services.export_log.unsealed()
     if unsealed:
         typer.echo(f"cdc: {unsealed} events of more than 10 minutes ago are not sealed yet", err=True)
-    return verification.finish()
+    return report
 
 
 async def _export(file: Path, since: datetime | None, until: datetime | None) -> int:

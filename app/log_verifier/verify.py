@@ -11,10 +11,12 @@ import json
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from app.log_verifier.note import Head, NotVerified, PublicKey, open_note
+from app.log_verifier.retention import Retained
 from app.log_verifier.tree import Tree
 
 FORMAT = 1
@@ -26,10 +28,16 @@ _canonical = json.JSONEncoder(
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`failure` is None where everything holds. Counts are of what was looked at until then."""
+    """`failure` is None where everything holds. Counts are of what was looked at until then.
+
+    `retained_from`: the log itself says that `dropped` events from before this time were dropped, their
+    retention over; of them the leaves alone are proved. `events` does not count them.
+    """
 
     failure: str | None
     events: int
+    dropped: int
+    retained_from: datetime | None
     checkpoints: int
     size: int
     root: bytes
@@ -47,6 +55,7 @@ class Verification:
         self._proved = 0
         self._events = self._checkpoints = 0
         self._suspect: str | None = None
+        self._retained = Retained()
         self.failure: str | None = None
 
     def take(self, record: Mapping[str, Any]) -> None:
@@ -65,7 +74,8 @@ class Verification:
         tree = self._tree or Tree()
         if self.failure is None:
             self.failure = self._unfinished(tree)
-        return Report(self.failure, self._events, self._checkpoints, tree.size, tree.root())
+        dropped, since = self._retained.dropped, self._retained.since
+        return Report(self.failure, self._events, dropped, since, self._checkpoints, tree.size, tree.root())
 
     def _take(self, record: Mapping[str, Any]) -> None:
         kind = record["type"]
@@ -100,10 +110,15 @@ class Verification:
         if self._proved < 0:
             raise NotVerified("the export begins without the checkpoint of its beginning")
         leaf, event = _hash(record["hash"]), record["event"]
-        if self._suspect is None:
-            self._suspect = _fault(record, leaf, event)
+        if event is None:
+            self._retained.missing(record["event_id"], _named(record))
+        else:
+            self._events += 1
+            if self._suspect is None:
+                self._suspect = _fault(record, leaf, event)
+            if event["kind"] == "retention":
+                self._retained.declared(event)
         tree.add(leaf)
-        self._events += 1
         self._compare_with_outside(tree)
 
     def _checkpoint(self, head: Head, tree: Tree) -> None:
@@ -118,6 +133,7 @@ class Verification:
             raise NotVerified(
                 f"{self._suspect} (its leaf hash is the one that was signed; {self._interval(tree)})"
             )
+        self._retained.proved(self._interval(tree))
         self._proved = tree.size
         self._checkpoints += 1
 
@@ -133,6 +149,8 @@ class Verification:
             return "the export is empty"
         if tree.size != self._proved:
             return f"{self._interval(tree)} have no checkpoint: the end of the export is missing"
+        if (unexplained := self._retained.unexplained()) is not None:
+            return unexplained
         if self._outside:
             size = self._outside[-1].size
             return (
@@ -147,10 +165,12 @@ class Verification:
         return f"leaf {self._tree.size - 1}" if self._tree else "the beginning"
 
 
-def _fault(record: Mapping[str, Any], leaf: bytes, event: Mapping[str, Any] | None) -> str | None:
-    named = f"event {record['event_id']} at leaf {record['index']}"
-    if event is None:
-        return f"{named} is missing"
+def _named(record: Mapping[str, Any]) -> str:
+    return f"event {record['event_id']} at leaf {record['index']}"
+
+
+def _fault(record: Mapping[str, Any], leaf: bytes, event: Mapping[str, Any]) -> str | None:
+    named = _named(record)
     if event["event_id"] != record["event_id"]:
         return f"{named} was exchanged for another"
     if sha256(b"\x00" + _canonical(event).encode()).digest() != leaf:

@@ -57,13 +57,22 @@ class ExportLog:
 
     async def record(self, client_id: str) -> None:
         """Notes in the log that it is exported; before the first line leaves."""
+        await self._note(client_id, Kind.EXPORT, "ok", {"what": "access_log"})
+
+    async def checked(self, client_id: str, size: int, *, sound: bool) -> None:
+        """Notes in the log that all its leaves were verified, and with what result."""
+        await self._note(
+            client_id, Kind.LOG_CHECK, "ok" if sound else "damaged", {"size": size, "read": size}
+        )
+
+    async def _note(self, client_id: str, kind: Kind, outcome: str, detail: dict[str, str | int]) -> None:
         event = Event(
             event_id=self.ids.uuid(),
             at=self.clock.now(),
-            kind=Kind.EXPORT,
-            outcome="ok",
+            kind=kind,
+            outcome=outcome,
             client_id=client_id,
-            detail={"what": "access_log"},
+            detail={**detail},
         )
         async with self.units() as unit:
             unit.events.append(event)

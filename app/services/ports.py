@@ -14,7 +14,6 @@ from app.core.access.scope import Domain
 from app.core.audit.activity import Count
 from app.core.audit.event import Event, EventFilter
 from app.core.audit.log import Growth, SealedEvent, SignedHead, StoredEvent
-from app.core.audit.postings import Block, Posted
 from app.core.audit.proofs import Span
 from app.core.index.change import Change
 from app.core.index.customer import (
@@ -32,6 +31,7 @@ from app.core.matching.blocking_key import Key
 from app.services.assertion_ports import AssertionStore
 from app.services.erasure_ports import ErasureStore
 from app.services.import_job import ImportJob, PartKind
+from app.services.log_ports import PostingStore
 from app.services.watch_ports import AlertStore
 
 
@@ -257,18 +257,6 @@ class SealStore(Protocol):
     async def head_after(self, at: datetime) -> SignedHead | None: ...
     async def heads(self, after: int) -> list[SignedHead]: ...
     async def grow(self, size: int, growth: Growth) -> None: ...
-
-
-class PostingStore(Protocol):
-    """What the sealed log is searched by, a block at a time; `add` raises `Conflict` where somebody else did.
-
-    `claim` says whether this unit is the one that makes blocks.
-    """
-
-    async def claim(self) -> bool: ...
-    async def next_block(self) -> int: ...
-    async def events_of(self, block: int) -> list[Posted]: ...
-    async def add(self, block: Block) -> None: ...
 
 
 class CheckpointSigner(Protocol):

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer, Select, Text, bindparam, exists, func, select
+from sqlalchemy import BigInteger, Integer, Text, bindparam, exists, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.adapters.db.session import Session
@@ -39,7 +39,7 @@ _FIRST_BLOCKS, _MOST_BLOCKS = 16, 1024
 """Blocks whose lists are read at a time: few where matches are many, more the longer none comes."""
 _LEAVES_AT_ONCE = 1000
 
-_event, _leaf, _posting = audit_events.c, audit_leaves.c, audit_postings.c
+_event, _leaf = audit_events.c, audit_leaves.c
 _limit = bindparam("limit", type_=Integer)
 
 
@@ -75,8 +75,8 @@ class EventSearch:
             found += await self._session.fetch(_unsealed(self._columns, names), values)
             below = size
         if len(found) < limit and below > end:
-            values = {**asked, "start": end, "stop": below, "limit": limit - len(found)}
-            found += await self._session.fetch(_sealed(self._columns, names), values)
+            leaves = iter(range(below - 1, end - 1, -1))
+            found += await self._events_of(leaves, asked, limit - len(found))
         if len(found) < limit:
             found += await self._posted(asked, terms, min(below, end), limit - len(found))
         return found
@@ -95,21 +95,21 @@ class EventSearch:
             start = max(first, stop - width)
             values = {**{f"term_{n}": term for n, term in enumerate(terms)}, "start": start, "stop": stop}
             rows = await self._session.fetch(_lists(len(terms)), values)
-            leaves = (leaf for leaf in leaves_with(((r[0], r[1]) for r in rows), len(terms)) if leaf < below)
+            leaves = (leaf for leaf in leaves_with((row[0], row[1:]) for row in rows) if leaf < below)
             found += await self._events_of(leaves, times, limit - len(found))
             stop, width = start, min(4 * width, _MOST_BLOCKS)
         return found
 
-    async def _events_of(self, leaves: Iterator[int], times: Mapping[str, Any], limit: int) -> list[Row]:
-        """The first `limit` that are in time, and still there."""
+    async def _events_of(self, leaves: Iterator[int], asked: Mapping[str, Any], limit: int) -> list[Row]:
+        """The first `limit` that fit, and are still there."""
         found: list[Row] = []
-        statement = _at_leaves(self._columns, frozenset(times))
+        statement = _at_leaves(self._columns, frozenset(asked))
         while len(found) < limit:
-            # At the edge of the time asked for, a block holds many more that are out of it.
-            some = list(islice(leaves, _LEAVES_AT_ONCE if times else limit - len(found)))
+            # Where there is something left to ask, many may not fit: those of a block at the edge of a time.
+            some = list(islice(leaves, _LEAVES_AT_ONCE if asked else limit - len(found)))
             if not some:
                 break
-            values = {**times, "leaves": some, "limit": limit - len(found)}
+            values = {**asked, "leaves": some, "limit": limit - len(found)}
             found += await self._session.fetch(statement, values)
         return found
 
@@ -177,22 +177,13 @@ def _unsealed(columns: tuple[str, ...], asked: frozenset[str]) -> Statement:
     return Statement(query.where(*_conditions(asked)).order_by(_event.event_id.desc()).limit(_limit))
 
 
-def _leaves(columns: tuple[str, ...], asked: frozenset[str]) -> Select[Any]:
-    joined = audit_leaves.join(audit_events, _event.event_id == _leaf.event_id)
-    query = select(*(_event[name] for name in columns)).select_from(joined).where(*_conditions(asked))
-    return query.order_by(_leaf.leaf_index.desc()).limit(_limit)
-
-
-@cache
-def _sealed(columns: tuple[str, ...], asked: frozenset[str]) -> Statement:
-    within = (_leaf.leaf_index >= _number("start")) & (_leaf.leaf_index < _number("stop"))
-    return Statement(_leaves(columns, asked).where(within))
-
-
 @cache
 def _at_leaves(columns: tuple[str, ...], asked: frozenset[str]) -> Statement:
+    """A list of leaves, no range: a planner that does not know how wide one is might read them all."""
     each = func.json_each(bindparam("leaves", type_=Json)).table_valued("key", "value", name="asked")
-    query = _leaves(columns, asked)
+    joined = audit_leaves.join(audit_events, _event.event_id == _leaf.event_id)
+    query = select(*(_event[name] for name in columns)).select_from(joined).where(*_conditions(asked))
+    query = query.order_by(_leaf.leaf_index.desc()).limit(_limit)
     return Statement(
         postgresql=query.where(_leaf.leaf_index == func.any(bindparam("leaves", type_=ARRAY(BigInteger())))),
         sqlite=query.where(_leaf.leaf_index.in_(select(each.c.value))),
@@ -201,10 +192,22 @@ def _at_leaves(columns: tuple[str, ...], asked: frozenset[str]) -> Statement:
 
 @cache
 def _lists(terms: int) -> Statement:
-    names = [bindparam(f"term_{n}", type_=Text) for n in range(terms)]
-    within = (_posting.block >= _number("start")) & (_posting.block < _number("stop"))
-    query = select(_posting.block, _posting.places).where(_posting.term.in_(names), within)
-    return Statement(query.order_by(_posting.block.desc()))
+    """The lists of all terms, a row for each block that has them all."""
+    tables = [audit_postings.alias(f"list_{n}") for n in range(terms)]
+    joined: Any = tables[0]
+    for one in tables[1:]:
+        joined = joined.join(one, one.c.block == tables[0].c.block)
+    conditions = [
+        condition
+        for n, one in enumerate(tables)
+        for condition in (
+            one.c.term == bindparam(f"term_{n}", type_=Text),
+            one.c.block >= _number("start"),
+            one.c.block < _number("stop"),
+        )
+    ]
+    query = select(tables[0].c.block, *(one.c.places for one in tables)).select_from(joined)
+    return Statement(query.where(*conditions).order_by(tables[0].c.block.desc()))
 
 
 @cache

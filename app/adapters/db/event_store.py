@@ -32,14 +32,14 @@ class SqlEventStore:
     def append(self, *events: Event) -> None:
         """Adds events to the log, with what the unit of work writes besides or not at all."""
         self._stated += [event for event in events if event.statement is not None]
-        self._session.write(_ADD, [_row(event) for event in events if event.statement is None])
+        self._session.write(_ADD, [open_row(event) for event in events if event.statement is None])
 
     async def settle(self) -> None:
         """Before the commit: statements are sealed, each under the key of the customer it is about, and where
         it is about nobody known under the installation's."""
         stated, self._stated = self._stated, []
         await self._keys.ready(event.customer_id for event in stated if event.customer_id is not None)
-        self._session.write(_ADD, [{**_row(event), **self._sealed(event)} for event in stated])
+        self._session.write(_ADD, [{**open_row(event), **self._sealed(event)} for event in stated])
 
     async def list(self, which: EventFilter, before: UUID | None, limit: int) -> builtins.list[Event]:
         """Events, newest first, beginning behind the event `before`."""
@@ -66,6 +66,6 @@ class SqlEventStore:
         return Event(**{**values, "kind": Kind(values["kind"]), "statement": statement})
 
 
-def _row(event: Event) -> dict[str, Any]:
+def open_row(event: Event) -> dict[str, Any]:
     """The event without its statement."""
     return {**{name: getattr(event, name) for name in _OPEN}, "statement": None, "data_key_id": None}

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     ALERT = "alert"
     ERASURE = "erasure"
     REPORT = "report"
+    RETENTION = "retention"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
-from itertools import groupby
-from operator import and_, itemgetter
+from operator import and_
+from struct import pack, unpack
 
 from app.core.audit.event import EventFilter
 
@@ -67,36 +67,43 @@ def post(number: int, events: Sequence[Posted]) -> Block:
     return Block(number, min(times), max(times), {term: _packed(places) for term, places in found.items()})
 
 
-def leaves_with(rows: Iterable[tuple[int, bytes]], terms: int) -> Iterator[int]:
-    """The leaves, the last first, that stand in the lists of all `terms` terms.
-
-    `rows`: (block, places) of any of the terms, the last block first.
-    """
-    for number, group in groupby(rows, key=itemgetter(0)):
-        lists = [places for _, places in group]
-        if len(lists) == terms:
-            yield from _places(number * BLOCK, reduce(and_, map(_bitmap, lists)))
+def leaves_with(rows: Iterable[tuple[int, Sequence[bytes]]]) -> Iterator[int]:
+    """The leaves, the last first, that stand in all lists of a block; `rows`: blocks with their lists, the
+    last block first."""
+    for number, lists in rows:
+        first = number * BLOCK
+        yield from (first + place for place in _common(sorted(lists, key=len)))
 
 
 def _packed(places: Sequence[int]) -> bytes:
     if len(places) * _PLACE_BYTES < _BITMAP_BYTES:
-        return b"".join(place.to_bytes(_PLACE_BYTES, "big") for place in places)
+        return pack(f">{len(places)}H", *places)
     bits = bytearray(_BITMAP_BYTES)
     for place in places:
         bits[-1 - (place >> 3)] |= 1 << (place & 7)
     return bytes(bits)
 
 
-def _bitmap(places: bytes) -> int:
-    """Bit n is set where place n is."""
-    if len(places) == _BITMAP_BYTES:
-        return int.from_bytes(places, "big")
-    starts = range(0, len(places), _PLACE_BYTES)
-    return sum(1 << int.from_bytes(places[start : start + _PLACE_BYTES], "big") for start in starts)
+def _common(lists: Sequence[bytes]) -> Iterator[int]:
+    """The places in all lists, the greatest first. The shortest one says what to look for in the others."""
+    if len(lists[0]) == _BITMAP_BYTES:
+        yield from _set_bits(reduce(and_, (int.from_bytes(bits, "big") for bits in lists)))
+        return
+    found = set(_listed(lists[0]))
+    for places in lists[1:]:
+        if len(places) == _BITMAP_BYTES:
+            found = {place for place in found if places[-1 - (place >> 3)] >> (place & 7) & 1}
+        else:
+            found.intersection_update(_listed(places))
+    yield from sorted(found, reverse=True)
 
 
-def _places(first: int, bitmap: int) -> Iterator[int]:
+def _listed(places: bytes) -> tuple[int, ...]:
+    return unpack(f">{len(places) // _PLACE_BYTES}H", places)
+
+
+def _set_bits(bitmap: int) -> Iterator[int]:
     while bitmap:
         place = bitmap.bit_length() - 1
-        yield first + place
+        yield place
         bitmap ^= 1 << place
