@@ -39,3 +39,32 @@ def test_a_password_file_that_is_not_there(tmp_path: Path) -> None:
 def test_a_number_that_cannot_be_is_named_and_never_repeated(number: str) -> None:
     with pytest.raises(InvalidSetting, match=r"^CDC_PORT must be a whole number from 1 to 65535$"):
         read_settings({"CDC_PORT": number})
+
+
+def test_sealing_is_on_unless_it_is_switched_off() -> None:
+    assert read_settings({}).seal_seconds == 10
+    assert read_settings({"CDC_SEAL_SECONDS": "0"}).seal_seconds == 0
+    for wrong in ("-1", "3601", "1.5", "often"):
+        with pytest.raises(InvalidSetting, match=r"^CDC_SEAL_SECONDS must be a whole number from 0 to 3600$"):
+            read_settings({"CDC_SEAL_SECONDS": wrong})
+
+
+@pytest.mark.parametrize("place", ["https://witness.example/add?log=1", "http://10.0.0.1:8080/"])
+def test_checkpoints_are_published_to_a_url(place: str) -> None:
+    assert read_settings({"CDC_CHECKPOINT_PUBLISH_URL": place}).checkpoint_publish == place
+
+
+def test_checkpoints_are_published_to_a_file_or_nowhere() -> None:
+    place = "/mnt/worm/checkpoint"
+    assert read_settings({"CDC_CHECKPOINT_PUBLISH_URL": place}).checkpoint_publish == Path(place)
+    for none in ({}, {"CDC_CHECKPOINT_PUBLISH_URL": ""}):
+        assert read_settings(none).checkpoint_publish is None
+
+
+@pytest.mark.parametrize(
+    "place", ["ftp://host/x", "checkpoint", "https://", "https://host/#part", "file:///x"]
+)
+def test_a_place_that_takes_no_checkpoint_is_named_and_never_repeated(place: str) -> None:
+    with pytest.raises(InvalidSetting, match=r"^CDC_CHECKPOINT_PUBLISH_URL must be") as refused:
+        read_settings({"CDC_CHECKPOINT_PUBLISH_URL": place})
+    assert place not in str(refused.value)

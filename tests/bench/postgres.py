@@ -76,6 +76,19 @@ def execute(url: str, *statements: str) -> None:
     asyncio.run(run())
 
 
+def fetch(url: str, query: str) -> list[asyncpg.Record]:
+    """The rows of a query."""
+
+    async def run() -> list[asyncpg.Record]:
+        connection = await asyncpg.connect(url)
+        try:
+            return list(await connection.fetch(query))
+        finally:
+            await connection.close()
+
+    return asyncio.run(run())
+
+
 async def _settings(url: str) -> dict[str, str]:
     connection = await asyncpg.connect(url)
     try:

@@ -35,7 +35,7 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`credentials`: client ID → secret."""
+    """`credentials`: client ID → secret; `environment` and `directory` are what the services run in."""
 
     server: postgres.Server
     people: list[Elements]
@@ -45,6 +45,8 @@ class Site:
     reference: Service
     credentials: dict[str, str]
     http: httpx.Client
+    environment: dict[str, str]
+    directory: Path
 
     def token(self, client_id: str, resource: str | None = None) -> str:
         """A client's token, for the CDC or for `resource`."""
@@ -84,11 +86,12 @@ def site(customers: int, watch: Mapping[str, str] | None = None) -> Iterator[Sit
         postgres.execute(databases["reference"], *(s.format(customers) for s in reference_app.SCHEMA))
         own = {"cdc": watch or {}}
         up = {
-            name: stack.enter_context(_running(name, {**environment, **own.get(name, {})}, directory))
+            name: stack.enter_context(running(name, {**environment, **own.get(name, {})}, directory))
             for name in _COMMANDS
         }
         http = stack.enter_context(httpx.Client(timeout=60, trust_env=False))
-        yield Site(server, people, imported, up["cdc"], up["hdc"], up["reference"], credentials, http)
+        services = (up["cdc"], up["hdc"], up["reference"])
+        yield Site(server, people, imported, *services, credentials, http, environment, directory)
 
 
 def environment_for(directory: Path, databases: dict[str, str]) -> dict[str, str]:
@@ -137,7 +140,8 @@ _COMMANDS = {
 
 
 @contextmanager
-def _running(name: str, environment: dict[str, str], directory: Path) -> Iterator[Service]:
+def running(name: str, environment: dict[str, str], directory: Path) -> Iterator[Service]:
+    """A service of this name, until it is left."""
     command, port, ready, workers = _COMMANDS[name]
     url = f"http://127.0.0.1:{environment[port]}"
     service = serve(name, command, url, ready, environment, directory / f"{name}.log")

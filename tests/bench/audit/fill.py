@@ -1,7 +1,7 @@
 """A log of many events, made inside PostgreSQL: a year of a group of sixty partner systems.
 
 Spread and skewed as a real one: a few partners ask most, most customers are asked for seldom, some codes are
-rare, one partner left half a year ago. Leaves hold hashes of nothing: such a log is searched, not verified.
+rare, one partner left half a year ago.
 """
 
 from collections.abc import Callable
@@ -125,4 +125,9 @@ def fill(url: str, events: int, progress: Callable[[float], object]) -> None:
             statement = statement.replace(name, str(value))
         postgres.execute(url, statement)
         progress(until / events)
+    postgres.execute(url, "VACUUM ANALYZE")
+
+
+def seal_in_place(url: str) -> None:
+    """Leaves for all events, with hashes of nothing: such a log is searched, not verified."""
     postgres.execute(url, _LEAVES, _HEAD, "VACUUM ANALYZE")
