@@ -4,14 +4,15 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from app.core.audit.canonical import canonical_bytes
 from app.core.audit.event import Event, EventFilter, Kind
-from app.core.audit.log import SealedEvent, SignedHead
+from app.core.audit.log import FIRST_ID, SealedEvent, SignedHead, first_id_at
 from app.core.audit.merkle import Edge, extended, leaf_hash
 from app.services.context import Caller
 from app.services.errors import NotFound
-from app.services.ports import SealStore, Units
+from app.services.ports import EventStore, SealStore, Units
 from app.services.scribe import Scribe
 from app.services.tree_reader import LogDamaged, edge_of
 
@@ -45,7 +46,7 @@ class CheckLog:
             if head is None:
                 raise NotFound("Nothing is sealed yet; ask again in a few seconds.")
             start = max(0, head.size - NEWEST) // 256 * 256
-            sound = await _sound(unit.seals, head, start)
+            sound = await _sound(unit.seals, head, start, await _kept_from(unit.events))
             event = self.scribe(caller, Kind.LOG_CHECK, "ok" if sound else "damaged")
             detail = {"size": head.size, "read": head.size - start}
             unit.events.append(replace(event, detail=detail))
@@ -59,11 +60,17 @@ class CheckLog:
         return _recorded(found[0]) if found else None
 
 
-async def _sound(seals: SealStore, head: SignedHead, start: int) -> bool:
+async def _kept_from(events: EventStore) -> UUID:
+    """The first ID that no retention has ended for."""
+    found = await events.list(EventFilter(kind=Kind.RETENTION), None, 1)
+    return first_id_at(datetime.fromisoformat(str(found[0].detail["before"]))) if found else FIRST_ID
+
+
+async def _sound(seals: SealStore, head: SignedHead, start: int, kept_from: UUID) -> bool:
     try:
         edge = await edge_of(seals, start)
         async for page in seals.sealed(start, head.size):
-            grown = await asyncio.to_thread(_grown, edge, page)
+            grown = await asyncio.to_thread(_grown, edge, page, kept_from)
             if grown is None:
                 return False
             edge = grown
@@ -72,13 +79,16 @@ async def _sound(seals: SealStore, head: SignedHead, start: int) -> bool:
     return edge.size == head.size and edge.root == head.root
 
 
-def _grown(edge: Edge, page: Iterable[SealedEvent]) -> Edge | None:
-    """The tree with these events as they are stored now; None where one is gone."""
+def _grown(edge: Edge, page: Iterable[SealedEvent], kept_from: UUID) -> Edge | None:
+    """The tree with these events as they are stored now; None where one is gone that was to be kept."""
     hashes: list[bytes] = []
     for sealed in page:
-        if sealed.form is None:
+        if sealed.form is not None:
+            hashes.append(leaf_hash(canonical_bytes(sealed.form)))
+        elif sealed.leaf.event_id < kept_from:
+            hashes.append(sealed.leaf.hash)
+        else:
             return None
-        hashes.append(leaf_hash(canonical_bytes(sealed.form)))
     return extended(edge, hashes)[0]
 
 
