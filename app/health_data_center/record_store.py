@@ -82,7 +82,8 @@ class RecordStore:
     async def put(
         self, connection: AsyncConnection, given: Sequence[Record], client_id: str, now: datetime
     ) -> list[Written]:
-        """Writes what is new or changed; a record is changed only by the client that wrote it first.
+        """Writes what is new or changed. A source system is the client's that wrote for it first: nobody else
+        adds to it, and a record is changed only by the client that wrote it.
 
         Each (source system, source ID) is given once. Nothing is written if any record conflicts.
         Raises `Unreadable`.
@@ -90,7 +91,8 @@ class RecordStore:
         await _queue(connection, {record.source_system for record in given})
         survivors = await change_store.survivors(connection, {record.customer_id for record in given})
         known = await _known(connection, given)
-        written = [self._judge(record, known, client_id, survivors) for record in given]
+        foreign = await _foreign(connection, {record.source_system for record in given}, client_id)
+        written = [self._judge(record, known, foreign, client_id, survivors) for record in given]
         if any(w.outcome is Outcome.CONFLICT for w in written):
             return written
         new = [self._row(w, client_id, now) for w in written if w.outcome is Outcome.CREATED]
@@ -144,13 +146,15 @@ class RecordStore:
         self,
         record: Record,
         known: Mapping[tuple[str, str], Row[Any]],
+        foreign: Set[str],
         client_id: str,
         survivors: Mapping[str, str],
     ) -> Written:
         row = known.get((record.source_system, record.source_id))
         kept = survivors.get(record.customer_id, record.customer_id)
         if row is None:
-            return Written(record, uuid7(), Outcome.CREATED, kept)
+            outcome = Outcome.CONFLICT if record.source_system in foreign else Outcome.CREATED
+            return Written(record, uuid7(), outcome, kept)
         if row.written_by != client_id or row.kind != record.kind:
             return Written(record, row.record_id, Outcome.CONFLICT, kept)
         outcome = Outcome.UNCHANGED if self._same(record, kept, row) else Outcome.UPDATED
@@ -213,6 +217,14 @@ _UPDATE = (
 )
 
 
+_OWNER = (
+    select(records.c.written_by)
+    .where(records.c.source_system == bindparam("system"))
+    .order_by(records.c.source_id)
+    .limit(1)
+)
+
+
 def _bound_to(record_id: str, customer_id: str, kind: str) -> str:
     return f"{record_id}\x00{customer_id}\x00{kind}"
 
@@ -246,6 +258,14 @@ async def _known(connection: AsyncConnection, given: Sequence[Record]) -> dict[t
         for row in await connection.execute(select(records).where(which)):
             known[row.source_system, row.source_id] = row
     return known
+
+
+async def _foreign(connection: AsyncConnection, source_systems: Set[str], client_id: str) -> set[str]:
+    """Which of these systems are another client's. One record tells: its index gives it at once."""
+    owners = {
+        system: await connection.scalar(_OWNER, {"system": system}) for system in sorted(source_systems)
+    }
+    return {system for system, owner in owners.items() if owner not in (None, client_id)}
 
 
 def _page(customer_id: str, domain: str, query: RecordQuery) -> Select[Any]:

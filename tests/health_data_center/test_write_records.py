@@ -39,10 +39,30 @@ async def test_another_client_cannot_change_a_record(hdc: Any, cdc: Any, encount
     batch = {"items": [encounter(2), encounter(1, department="急诊")]}
     refused = await hdc.post("/v1/records", json=batch, headers=bearer(other))
     assert refused.status_code == 409
-    assert refused.json()["errors"][0]["field"] == "items[1].source_id"
+    fields = [error["field"] for error in refused.json()["errors"]]
+    assert fields == ["items[0].source_id", "items[1].source_id"]
     assert len(await rows("SELECT * FROM records")) == 1
     events = await rows("SELECT * FROM access_events WHERE client_id = 'clinic'")
     assert [event["outcome"] for event in events] == ["deny"]
+
+
+async def test_a_source_system_is_the_clients_that_wrote_for_it_first(
+    hdc: Any, cdc: Any, encounter: Any, rows: Any
+) -> None:
+    await hdc.post("/v1/records", json=encounter(5), headers=bearer(cdc.token()))
+    other = cdc.token(sub="clinic", client_id="clinic")
+    for number in (1, 9):
+        refused = await hdc.post("/v1/records", json=encounter(number), headers=bearer(other))
+        assert refused.status_code == 409
+    own = {**encounter(1), "source_system": "clinic-his"}
+    assert (await hdc.post("/v1/records", json=own, headers=bearer(other))).status_code == 201
+    more = await hdc.post("/v1/records", json=encounter(1), headers=bearer(cdc.token()))
+    assert more.status_code == 201
+    written = await rows("SELECT source_system, written_by FROM records ORDER BY source_system")
+    assert {(row["source_system"], row["written_by"]) for row in written} == {
+        ("clinic-his", "clinic"),
+        ("his", written[-1]["written_by"]),
+    }
 
 
 async def test_a_record_keeps_its_kind(hdc: Any, cdc: Any, encounter: Any) -> None:

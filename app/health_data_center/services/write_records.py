@@ -76,5 +76,5 @@ def _per_customer(line: AccessEvent, written: Sequence[Written]) -> list[AccessE
 
 
 def _taken(index: int) -> FieldError:
-    expected = "a record that does not exist, or of this client and the same kind"
+    expected = "of a source system of this client's; a record that does not exist, or is of the same kind"
     return FieldError(f"items[{index}].source_id", "conflict", expected)
