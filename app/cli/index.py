@@ -21,25 +21,21 @@ _MOST_SHOWN = 20
 def rebuild(
     check: Annotated[bool, typer.Option("--check", help="Compare and change nothing.")] = False,
 ) -> None:
-    """Fold the ledger of identity decisions again and compare the index with it."""
-    if not check:
-        raise typer.BadParameter("only --check is offered: the index is never written but with its decision")
+    """Fold the ledger of identity decisions again, compare the index with it, and put right what differs."""
     with explained():
         try:
-            found = asyncio.run(_check())
+            found = asyncio.run(_rebuild(repair=not check))
         except BrokenLedger as broken:
             typer.echo(f"the ledger does not fold: {broken}", err=True)
             raise typer.Exit(1) from None
     for difference in found.differences[:_MOST_SHOWN]:
         typer.echo(difference, err=True)
-    typer.echo(
-        f"{found.records} records and {found.customers} customers compared, "
-        f"{len(found.differences) or 'no'} differences"
-    )
-    if found.differences:
+    told = f"{found.records} records and {found.customers} customers compared"
+    typer.echo(f"{told}, {len(found.differences) or 'no'} differences, {found.repaired or 'none'} repaired")
+    if len(found.differences) > found.repaired:
         raise typer.Exit(1)
 
 
-async def _check() -> IndexCheck:
+async def _rebuild(*, repair: bool) -> IndexCheck:
     async with operator_services(read_settings()) as services:
-        return await services.check_index(OPERATOR.client_id)
+        return await services.check_index(OPERATOR.client_id, repair=repair)

@@ -1,9 +1,14 @@
 """Folds the ledger again and compares: the index must be what follows from its decisions."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 from app.core.audit.event import Event, Kind
+from app.core.index.change import ChangeKind
+from app.core.index.customer import Customer
 from app.core.index.ledger import IndexState, fold
+from app.services.context import Origin
+from app.services.index_journal import Actor, IndexJournal
 from app.services.ports import Clock, Ids, UnitOfWork, Units
 
 _AT_ONCE = 1000
@@ -11,11 +16,26 @@ _AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class IndexCheck:
-    """How much was compared, and what differs: IDs of records and customers, each with what is wrong."""
+    """How much was compared, and what differs: IDs of records and customers, each with what is wrong.
+    `repaired`: how many of them are right again."""
 
     records: int
     customers: int
     differences: tuple[str, ...]
+    repaired: int = 0
+
+
+@dataclass(slots=True)
+class _Comparison:
+    """`moves`: record → the home and customer that follow from the ledger; `edges`: customers as they follow
+    from it; `strayed`: those of them who are found under a wrong ID today, with that ID."""
+
+    state: IndexState
+    records: int = 0
+    wrong: list[str] = field(default_factory=list)
+    moves: dict[UUID, tuple[str, str]] = field(default_factory=dict)
+    edges: list[Customer] = field(default_factory=list)
+    strayed: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,73 +47,119 @@ class CheckIndex:
     clock: Clock
     ids: Ids
 
-    async def __call__(self, client_id: str) -> IndexCheck:
-        """Raises `BrokenLedger`, `StorageUnavailable`."""
+    async def __call__(self, client_id: str, *, repair: bool = False) -> IndexCheck:
+        """With `repair`, records and customers are put where the ledger says. What it cannot say is only
+        told: the content of a record that is not there, and what a steward saw of two people.
+
+        Raises `BrokenLedger`, `StorageUnavailable`, `Conflict`.
+        """
         async with self.units() as unit:
-            check = await _compare(unit)
-            if check.differences:
+            found = await _compare(unit)
+            if found.wrong:
                 await unit.index.lock_all()
-                check = await _compare(unit)
+                found = await _compare(unit)
+            repaired = await self._repair(unit, found, client_id) if repair else 0
             event = Event(
                 event_id=self.ids.uuid(),
                 at=self.clock.now(),
                 kind=Kind.INDEX_CHECK,
-                outcome="different" if check.differences else "ok",
+                outcome="repaired" if repaired else "different" if found.wrong else "ok",
                 client_id=client_id,
             )
-            counts = {"records": check.records, "differences": len(check.differences)}
-            unit.events.append(replace(event, detail=counts))
+            counts = {"records": found.records, "differences": len(found.wrong)}
+            unit.events.append(
+                replace(event, detail={**counts, "repaired": repaired} if repaired else counts)
+            )
             await unit.commit()
-        return check
+        return IndexCheck(found.records, len(found.state.customers), tuple(found.wrong), repaired)
+
+    async def _repair(self, unit: UnitOfWork, found: _Comparison, client_id: str) -> int:
+        """Followers are told as of any other change, and tokens end with what they were issued on."""
+        journal = IndexJournal(self.ids, self.clock.now(), Actor(client_id, Origin()))
+        touched = {customer.customer_id for customer in found.edges}
+        for customer in found.edges:
+            if customer.merged_into is not None:
+                journal.tell(ChangeKind.MERGED, customer.known_as, other_id=customer.customer_id)
+            else:
+                homes = tuple(sorted(found.state.part(customer.customer_id)))
+                old = found.strayed[customer.customer_id]
+                journal.tell(ChangeKind.SPLIT, old, other_id=customer.customer_id, homes=homes)
+        records = await unit.index.records_by_id(list(found.moves))
+        moved = [record.moved(*found.moves[record.record_id]) for record in records]
+        for before, after in zip(records, moved, strict=True):
+            if before.customer_id != after.customer_id:
+                journal.tell(ChangeKind.UNLINKED, before.customer_id, before.local)
+                journal.tell(ChangeKind.LINKED, after.customer_id, after.local)
+            touched |= {before.customer_id, after.customer_id}
+        unit.index.rehome(moved)
+        unit.customers.put(found.edges)
+        unit.customers.end_tokens(sorted(touched), journal.now)
+        journal.write(unit)
+        return len(moved) + len(found.edges)
 
 
-async def _compare(unit: UnitOfWork) -> IndexCheck:
-    state = fold([decision async for decision in unit.ledger.all()])
-    records, wrong = await _records(unit, state)
-    wrong += await _customers(unit, state)
-    wrong += await _pairs(unit, state)
-    erased = {entry.customer_id for entry in await unit.erasures.erased()}
-    wrong += [f"customer {c}: erased by no decision" for c in sorted(erased - state.erased)]
-    wrong += [f"customer {c}: erased by a decision, but there" for c in sorted(state.erased - erased)]
-    return IndexCheck(records, len(state.customers), tuple(wrong))
+async def _compare(unit: UnitOfWork) -> _Comparison:
+    found = _Comparison(fold([decision async for decision in unit.ledger.all()]))
+    await _records(unit, found)
+    await _customers(unit, found)
+    await _pairs(unit, found)
+    decided, erased = found.state.erased, {entry.customer_id for entry in await unit.erasures.erased()}
+    found.wrong += [f"customer {c}: erased by no decision" for c in sorted(erased - decided)]
+    found.wrong += [f"customer {c}: erased by a decision, but there" for c in sorted(decided - erased)]
+    return found
 
 
-async def _records(unit: UnitOfWork, state: IndexState) -> tuple[int, list[str]]:
-    count, wrong, missing = 0, list[str](), dict(state.homes)
+async def _records(unit: UnitOfWork, found: _Comparison) -> None:
+    state, missing = found.state, dict(found.state.homes)
     async for record_id, customer_id, home in unit.customers.homes():
-        count += 1
+        found.records += 1
         expected = missing.pop(record_id, None)
         if expected is None:
-            wrong.append(f"record {record_id}: no decision links it")
+            found.wrong.append(f"record {record_id}: no decision links it")
         elif (home, customer_id) != (expected, state.survivor(expected)):
-            wrong.append(f"record {record_id}: linked otherwise than decided")
-    wrong += [f"record {record_id}: linked by a decision, but not there" for record_id in missing]
-    return count, wrong
+            found.wrong.append(f"record {record_id}: linked otherwise than decided")
+            found.moves[record_id] = (expected, state.survivor(expected))
+    found.wrong += [f"record {record_id}: linked by a decision, but not there" for record_id in missing]
 
 
-async def _customers(unit: UnitOfWork, state: IndexState) -> list[str]:
-    wrong, missing = list[str](), dict(state.merged)
+async def _customers(unit: UnitOfWork, found: _Comparison) -> None:
+    missing = dict(found.state.merged)
     async for customer in unit.customers.retired():
-        edge = missing.pop(customer.customer_id, None)
-        if edge is None:
-            wrong.append(f"customer {customer.customer_id}: retired by no decision")
-        elif (customer.merged_into, customer.merge_id, customer.survivor_id) != (
-            edge.into,
-            edge.merge_id,
-            state.survivor(customer.customer_id),
-        ):
-            wrong.append(f"customer {customer.customer_id}: leads elsewhere than decided")
-    return wrong + [f"customer {customer_id}: merged by a decision, but active" for customer_id in missing]
+        missing.pop(customer.customer_id, None)
+        expected = _decided(customer.customer_id, found.state)
+        if _place(customer) == _place(expected):
+            continue
+        retired = expected.merged_into is not None
+        what = "leads elsewhere than decided" if retired else "retired by no decision"
+        found.wrong.append(f"customer {customer.customer_id}: {what}")
+        found.edges.append(expected)
+        found.strayed[customer.customer_id] = customer.known_as
+    for customer_id in missing:
+        found.wrong.append(f"customer {customer_id}: merged by a decision, but active")
+        found.edges.append(_decided(customer_id, found.state))
 
 
-async def _pairs(unit: UnitOfWork, state: IndexState) -> list[str]:
+def _place(customer: Customer) -> tuple[object, ...]:
+    return customer.merged_into, customer.merge_id, customer.survivor_id
+
+
+def _decided(customer_id: str, state: IndexState) -> Customer:
+    """Where the ledger says that a customer is found."""
+    edge = state.merged.get(customer_id)
+    if edge is None:
+        return Customer(customer_id)
+    return Customer(customer_id, edge.into, edge.merge_id, state.survivor(customer_id))
+
+
+async def _pairs(unit: UnitOfWork, found: _Comparison) -> None:
     """Every pair that was decided to be two people is remembered."""
+    state = found.state
     decided = sorted({record for pair in state.distinct for record in pair})
     held = set[frozenset[object]]()
     for start in range(0, len(decided), _AT_ONCE):
-        found = await unit.reviews.pairs_of(decided[start : start + _AT_ONCE])
-        held |= {frozenset({pair.record_id, pair.other_record_id}) for pair in found}
-    return [
+        pairs = await unit.reviews.pairs_of(decided[start : start + _AT_ONCE])
+        held |= {frozenset({pair.record_id, pair.other_record_id}) for pair in pairs}
+    found.wrong += [
         f"records {' and '.join(map(str, sorted(pair)))}: decided to be two people, but not remembered"
         for pair in state.distinct
         if pair not in held
