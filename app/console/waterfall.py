@@ -7,7 +7,8 @@ from app.core.matching.answer import ScoredCandidate
 
 START, TOTAL = "prior", "total"
 _PLACES = 2
-_LARGEST = 60.0
+_POWERS_FROM = 9
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,16 @@ def waterfall(scored: ScoredCandidate) -> Waterfall:
 
 
 def times(weight: float) -> str:
-    """2 to the weight's size, to two places that count: 10 bits are "1,000".
+    """2 to the weight's size, to two places that count: 10 bits are "1,000"; beyond a billion a power of ten.
 
-    >>> times(10), times(-10), times(1), times(0)
-    ('1,000', '1,000', '2', '1')
+    >>> times(10), times(-10), times(1), times(0), times(54)
+    ('1,000', '1,000', '2', '1', '10¹⁶')
     """
-    factor = 2 ** min(abs(weight), _LARGEST)
-    step = 10 ** max(floor(log10(factor)) - _PLACES + 1, 0)
+    magnitude = abs(weight) * log10(2)
+    if magnitude >= _POWERS_FROM:
+        return "10" + str(round(magnitude)).translate(_SUPERSCRIPT)
+    factor = 10**magnitude
+    step = 10 ** max(floor(magnitude) - _PLACES + 1, 0)
     if factor < 10:
         return f"{factor:.1f}".removesuffix(".0")
     return f"{int(round(factor / step) * step):,}"
