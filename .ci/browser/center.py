@@ -30,8 +30,8 @@ EVENTS = 10_000
 
 @dataclass(frozen=True)
 class Center:
-    """Where it answers, the one-time password of each role's account, two customers whom several systems know,
-    and what one system says of somebody."""
+    """Where it answers, the one-time password of each role's account, two customers whom several systems
+    know, and what one system says of somebody."""
 
     url: str
     passwords: Mapping[Role, str]
