@@ -21,10 +21,10 @@ _ANSWERED = """() => { const t = performance.getEntriesByType('navigation')[0];
 
 @dataclass
 class Findings:
-    """Faults by where they were seen, and how long each page took to answer (milliseconds)."""
+    """Faults with where they were seen, and how long each page took to answer (milliseconds)."""
 
     host: str
-    faults: list[str] = field(default_factory=list)
+    faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     pages: int = 0
     _axe: str = field(default_factory=lambda: AXE.read_text(encoding="utf-8"))
@@ -35,15 +35,15 @@ class Findings:
         def requested(request: Request) -> None:
             parts = urlsplit(request.url)
             if parts.scheme not in ("data", "blob") and parts.netloc != self.host:
-                self.faults.append(f"{who}: asks {parts.netloc}")
+                self.faults[f"asks {parts.netloc}"].append(who)
 
         def said(message: ConsoleMessage) -> None:
             # A refused page is one that the walk asked for.
             if message.type == "error" and "status of 4" not in message.text:
-                self.faults.append(f"{who}: {message.text}")
+                self.faults[message.text].append(who)
 
         def opened(page: Page) -> None:
-            page.on("pageerror", lambda error: self.faults.append(f"{who}: {error}"))
+            page.on("pageerror", lambda error: self.faults[str(error)].append(who))
 
         context.on("request", requested)
         context.on("console", said)
@@ -54,14 +54,15 @@ class Findings:
         self.pages += 1
         self.times[what].append(page.evaluate(_ANSWERED))
         page.evaluate(self._axe)
-        self.faults += [f"{who}, {what}: {fault}" for fault in page.evaluate(_SERIOUS)]
-        if (wider := page.evaluate(_WIDER)) > 0:
-            self.faults.append(f"{who}, {what}: {wider} px wider than the window")
+        for fault in page.evaluate(_SERIOUS):
+            self.faults[fault].append(f"{what}, {who}")
+        if page.evaluate(_WIDER) > 0:
+            self.faults["wider than the window"].append(f"{what}, {who}")
 
     def expect(self, holds: bool, what: str) -> None:
         """A step of a walk."""
         if not holds:
-            self.faults.append(what)
+            self.faults[what].append("a step")
 
     def report(self) -> int:
         """Prints everything; 1 where something was found."""
@@ -69,8 +70,8 @@ class Findings:
             slow = "" if median(times) <= SLOWEST else "  TOO SLOW"
             print(f"  {what:<34} {median(times):6.0f} ms (most {max(times):.0f}, {len(times)} times){slow}")
             if slow:
-                self.faults.append(f"{what}: too slow")
-        for fault in dict.fromkeys(self.faults):
-            print(f"FOUND {fault}")
-        print(f"{self.pages} pages looked at, {len(set(self.faults))} found")
+                self.faults["too slow"].append(what)
+        for fault, places in self.faults.items():
+            print(f"FOUND {fault}: {len(places)} times, first at {places[0]}")
+        print(f"{self.pages} pages looked at, {len(self.faults)} faults found")
         return 1 if self.faults else 0

@@ -13,6 +13,7 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
     errors.AlreadyExists: (409, "already_exists"),
     errors.NotPossible: (409, "not_possible"),
     errors.CustomerMoved: (409, "not_possible"),
+    errors.CustomerErased: (410, "customer_erased"),
     errors.VersionMismatch: (409, "changed_meanwhile"),
     errors.SourceSystemNotAllowed: (403, "insufficient_scope"),
     errors.InvalidRequest: (422, "invalid_input"),

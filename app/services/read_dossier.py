@@ -9,7 +9,7 @@ from app.core.index.customer_id import is_well_formed
 from app.core.index.golden_record import GoldenRecord, SurvivorshipRules, golden_record
 from app.core.index.ledger import Decision
 from app.services.context import Caller
-from app.services.errors import CustomerMoved, NotFound, SourceSystemNotAllowed
+from app.services.errors import CustomerErased, CustomerMoved, NotFound, SourceSystemNotAllowed
 from app.services.ports import UnitOfWork, Units
 from app.services.read_history import decisions_about
 from app.services.record_denial import RecordDenial
@@ -41,7 +41,7 @@ class ReadDossier:
     async def __call__(self, customer_id: str, caller: Caller, *, disclose: bool) -> Dossier:
         """`disclose`: the values are to be shown in clear.
 
-        Raises `CustomerMoved`, `NotFound`, `SourceSystemNotAllowed`, `StorageUnavailable`.
+        Raises `CustomerMoved`, `CustomerErased`, `NotFound`, `SourceSystemNotAllowed`, `StorageUnavailable`.
         """
         kind = Kind.DISCLOSURE if disclose else Kind.CUSTOMER_READ
         async with self.units() as unit:
@@ -66,11 +66,13 @@ class ReadDossier:
 
 
 async def existing(unit: UnitOfWork, customer_id: str) -> Customer:
-    """An active customer. Raises `NotFound`, `CustomerMoved`."""
+    """An active customer. Raises `NotFound`, `CustomerErased`, `CustomerMoved`."""
     found = await unit.customers.get([customer_id]) if is_well_formed(customer_id) else {}
     if customer_id not in found:
         raise NotFound("There is no customer with that ID.")
     customer = found[customer_id]
+    if customer.erased_at is not None:
+        raise CustomerErased
     if customer.survivor_id is not None:
         raise CustomerMoved(customer.survivor_id)
     return customer

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -102,9 +103,14 @@ class Site:
 
 
 @pytest.fixture
-def environment(sqlite_url: str) -> dict[str, str]:
+def environment(sqlite_url: str, tmp_path: Path) -> dict[str, str]:
     """Settings; a module may say more. The pages need no second database: the stores have tests of both."""
-    return {"CDC_DATABASE_URL": sqlite_url, "CDC_KEYS": json.dumps(generate_keys()), "CDC_SEAL_SECONDS": "0"}
+    return {
+        "CDC_DATABASE_URL": sqlite_url,
+        "CDC_KEYS": json.dumps(generate_keys()),
+        "CDC_SEAL_SECONDS": "0",
+        "CDC_DATA_DIR": str(tmp_path),
+    }
 
 
 @pytest.fixture

@@ -1,15 +1,21 @@
 """Customers: search, golden record, merge and split with a preview."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from app.core.access.claims import Claims
+from app.core.access.client import Client
 from app.core.access.roles import Role
+from app.core.access.scope import Scope
 from app.core.audit.event import Kind
 from app.core.identity.elements import GivenElements
 from app.core.index.attributes import Attribute, Verification
+from app.core.index.erasure import Basis
+from app.services.context import Caller, Origin
 
 WANG = GivenElements("王丽华", "female", "1980-02-29", "resident_id_card", "110101198002290026")
 OUYANG = GivenElements("欧阳震华", "male", "1971-06-05", "resident_id_card", "32010219710605351X")
@@ -176,6 +182,23 @@ async def test_a_split_is_previewed_and_done(site: Any, two: tuple[str, str]) ->
     await browser.post(f"/customers/{two[0]}/merge", retired=new)
     page = (await browser.get(f"/customers/{two[0]}/split?record={records[1]}")).text
     assert f"records of {new}" in page
+
+
+async def test_nothing_is_left_of_who_was_erased(site: Any, two: tuple[str, str]) -> None:
+    erasing, now = site.services.erasures.of_customer, datetime.now(UTC)
+    one, other = (
+        Caller(
+            Client(name, frozenset({Scope.DATA_ERASE}), None, None, None, True, now),
+            Claims(name, name, "a", frozenset({Scope.DATA_ERASE}), now, now + timedelta(minutes=5)),
+            Origin(),
+        )
+        for name in ("one", "other")
+    )
+    erasure, _ = await erasing.request(two[1], Basis.PURPOSE_ENDED, None, one)
+    await erasing.confirm(erasure.erasure_id, other)
+    browser = await site.visitor(Role.STEWARD)
+    assert "was erased" in (await browser.get(f"/customers/{two[1]}", 410)).text
+    await browser.get(f"/customers/{two[0]}/merge?with={two[1]}", 410)
 
 
 async def test_both_languages(site: Any, two: tuple[str, str]) -> None:
