@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.health_data_center.tables import change_feed, merged_customers
+from app.health_data_center.tables import change_feed, erased_customers, merged_customers
 
 _FEED = "cdc"
 
@@ -48,6 +48,20 @@ async def note_split(connection: AsyncConnection, revived_id: str, homes: Collec
     """A customer is one of their own again, or new, with whoever is known as them."""
     await connection.execute(delete(merged_customers).where(merged_customers.c.customer_id == revived_id))
     await _lead(connection, [home for home in homes if home != revived_id], revived_id)
+
+
+async def note_erasure(connection: AsyncConnection, customer_ids: Collection[str]) -> None:
+    """Nothing of these customers is read any more, now or later."""
+    known = await erased(connection, customer_ids)
+    rows = [{"customer_id": customer_id} for customer_id in sorted(set(customer_ids) - known)]
+    if rows:
+        await connection.execute(insert(erased_customers), rows)
+
+
+async def erased(connection: AsyncConnection, customer_ids: Collection[str]) -> set[str]:
+    """Those of these customers who were erased."""
+    query = select(erased_customers.c.customer_id).where(erased_customers.c.customer_id.in_(customer_ids))
+    return set((await connection.execute(query)).scalars())
 
 
 async def _lead(connection: AsyncConnection, customer_ids: Collection[str], survivor_id: str) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,8 +15,10 @@ import uvicorn
 
 from app.health_data_center import migrate
 from app.health_data_center.asgi import build_app
-from app.health_data_center.database import StorageUnavailable
+from app.health_data_center.cipher import BodyCipher
+from app.health_data_center.database import Database, StorageUnavailable
 from app.health_data_center.keys import check_key_file, load_keys, make_keys
+from app.health_data_center.record_store import RecordStore
 from app.health_data_center.settings import SettingsError, StorageSettings, load, load_storage
 
 app = typer.Typer(help="The reference Health Data Center.", no_args_is_help=True, add_completion=False)
@@ -73,6 +76,23 @@ def serve(
         # Starting a worker takes a busy machine longer than uvicorn's 5 seconds: no reason to kill it.
         timeout_worker_healthcheck=60,
     )
+
+
+@app.command()
+def purge() -> None:
+    """Delete the records of erased customers that were kept for long enough. For the owner of the tables."""
+    with _explained():
+        count = asyncio.run(_purge(load_storage(os.environ)))
+    typer.echo(f"{count} records deleted")
+
+
+async def _purge(storage: StorageSettings) -> int:
+    opened = Database(storage.database_url)
+    try:
+        async with opened.transaction() as connection:
+            return await RecordStore(BodyCipher(load_keys(storage))).purge(connection, datetime.now(UTC))
+    finally:
+        await opened.close()
 
 
 @app.command()

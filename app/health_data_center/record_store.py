@@ -8,7 +8,7 @@ from typing import Any
 from zlib import crc32
 
 import orjson
-from sqlalchemy import Row, Select, and_, bindparam, insert, or_, select, text, update
+from sqlalchemy import Row, Select, and_, bindparam, delete, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.health_data_center import change_store
@@ -16,6 +16,7 @@ from app.health_data_center.cipher import BodyCipher
 from app.health_data_center.cursor import Position
 from app.health_data_center.identifiers import uuid7
 from app.health_data_center.records.record import Record
+from app.health_data_center.retention import kept_until
 from app.health_data_center.tables import records
 
 
@@ -101,7 +102,27 @@ class RecordStore:
             await connection.execute(insert(records), new)
         if changed:
             await connection.execute(_UPDATE, [{**row, "which": row["record_id"]} for row in changed])
+        await self.restrict(
+            connection, await change_store.erased(connection, {w.customer_id for w in written})
+        )
         return written
+
+    async def restrict(self, connection: AsyncConnection, customer_ids: Collection[str]) -> int:
+        """The records of these customers, who were erased, are read by nobody any more. How many."""
+        if not customer_ids:
+            return 0
+        of_them = records.c.customer_id.in_(customer_ids) & records.c.kept_until.is_(None)
+        columns = (records.c.record_id, records.c.domain, records.c.occurred_at)
+        found = (await connection.execute(select(*columns).where(of_them))).all()
+        rows = [{"which": r.record_id, "until": kept_until(r.domain, r.occurred_at)} for r in found]
+        if rows:
+            await connection.execute(_RESTRICT, rows)
+        return len(rows)
+
+    async def purge(self, connection: AsyncConnection, now: datetime) -> int:
+        """Deletes what was kept of erased customers for long enough; the owner's work. How many."""
+        done = await connection.execute(delete(records).where(records.c.kept_until <= now))
+        return done.rowcount
 
     async def rekey(
         self, connection: AsyncConnection, from_id: str, to_id: str, homes: Collection[str] | None
@@ -215,6 +236,9 @@ _UPDATE = (
     .where(records.c.record_id == bindparam("which"))
     .values({name: bindparam(name) for name in _CHANGED})
 )
+_RESTRICT = (
+    update(records).where(records.c.record_id == bindparam("which")).values(kept_until=bindparam("until"))
+)
 
 
 _OWNER = (
@@ -270,7 +294,8 @@ async def _foreign(connection: AsyncConnection, source_systems: Set[str], client
 
 def _page(customer_id: str, domain: str, query: RecordQuery) -> Select[Any]:
     """One record more than asked for tells whether there is a next page."""
-    found = select(records).where(records.c.customer_id == customer_id, records.c.domain == domain)
+    of_domain = (records.c.customer_id == customer_id) & (records.c.domain == domain)
+    found = select(records).where(of_domain, records.c.kept_until.is_(None))
     if query.kind is not None:
         found = found.where(records.c.kind == query.kind)
     if query.since is not None:

@@ -66,6 +66,8 @@ records = Table(
     Column("updated_at", UtcDateTime, nullable=False),
     # The customer under whom the record came, where that one is known under another ID.
     Column("original_customer_id", String(64)),
+    # The customer was erased: nobody reads the record any more, and from then on it may go.
+    Column("kept_until", UtcDateTime, index=True),
     UniqueConstraint("source_system", "source_id"),
     Index(None, "customer_id", "domain", "occurred_at", "record_id"),
 )
@@ -75,6 +77,12 @@ merged_customers = Table(
     metadata,
     Column("customer_id", String(64), primary_key=True),
     Column("survivor_id", String(64), nullable=False, index=True),
+)
+
+erased_customers = Table(
+    "erased_customers",
+    metadata,
+    Column("customer_id", String(64), primary_key=True),
 )
 
 change_feed = Table(

@@ -13,6 +13,7 @@ from app.health_data_center.database import Database
 from app.health_data_center.keys import load_keys
 from app.health_data_center.record_store import Outcome, RecordQuery, RecordStore
 from app.health_data_center.records.record import RECORD
+from app.health_data_center.retention import kept_until
 from app.health_data_center.services.follow_changes import FollowChanges
 from app.health_data_center.settings import Settings
 
@@ -127,3 +128,25 @@ async def test_it_goes_on_where_it_was_and_takes_nothing_twice(center: Center) -
     center.feed.down = False
     assert await center.follow.once() == 0
     assert center.feed.asked == [0, 1]
+
+
+async def test_nothing_of_an_erased_customer_is_read_and_the_law_says_what_is_kept(center: Center) -> None:
+    await center.write(A, "V1")
+    await center.write(B, "V2")
+    await center.write(C, "V3")
+    center.feed.tell("merged", A, B)
+    center.feed.tell("erased", A, "", A, B)
+    await center.follow.once()
+    assert (await center.records(A), await center.records(B)) == (set(), set())
+    assert await center.records(C) == {"V3"}
+    assert await center.write(A, "V4") is Outcome.CREATED  # what comes late is kept, and read by nobody
+    assert await center.records(A) == set()
+    for year, deleted in ((2056, 0), (2057, 3)):
+        async with center.database.transaction() as connection:
+            assert await center.store.purge(connection, datetime(year, 2, 1, tzinfo=UTC)) == deleted
+    assert await center.records(C) == {"V3"}
+
+
+@pytest.mark.parametrize(("domain", "year"), [("medical", 2056), ("elder_care", 2031), ("funeral", 2026)])
+def test_each_domain_keeps_its_records_as_long_as_its_rule_says(domain: str, year: int) -> None:
+    assert kept_until(domain, datetime(2026, 7, 1, tzinfo=UTC)).year == year

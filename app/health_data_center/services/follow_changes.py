@@ -64,3 +64,7 @@ class FollowChanges:
                     homes = [str(home) for home in change.get("homes", ())]
                     await change_store.note_split(connection, other, homes)
                     await self.store.rekey(connection, survivor, other, homes)
+                elif change["kind"] == "erased":
+                    gone = {survivor, *(str(home) for home in change.get("homes", ()))}
+                    await change_store.note_erasure(connection, gone)
+                    await self.store.restrict(connection, gone)
