@@ -64,6 +64,7 @@ def log_keys(settings: Settings) -> tuple[str, ...]:
 
 @asynccontextmanager
 async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
+    """Opens keys and database, and closes the database at the end. Raises `InvalidKeys`, `InvalidModel`."""
     keys = read_key_ring(settings)
     database = open_database(
         settings.database_url, keys, bucket_limit=settings.bucket_limit, connections=settings.pool_size

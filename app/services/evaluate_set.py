@@ -90,6 +90,7 @@ class _Index:
     buckets: dict[BlockingKey, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def candidates(self, elements: IdentityElements) -> Candidates:
+        """Who shares a key, as the store finds them: of too large a bucket no more than is read."""
         found: set[str] = set()
         cut: set[str] = set()
         for key in probe_keys(elements):

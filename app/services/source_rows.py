@@ -132,6 +132,7 @@ class _Unpacking:
         self._given = 0
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
+        """What this piece holds, unpacked where the file is packed. Raises `DamagedFile`."""
         if self._packed is None:
             self._head += piece
             if len(self._head) < len(_GZIP):

@@ -73,6 +73,7 @@ class PostgresqlConnection:
         return bool(claimed)
 
     async def apply(self, writes: Sequence[Write]) -> None:
+        """Writes all of it and commits. Raises `StorageUnavailable`, `Conflict`."""
         if not self.in_transaction:
             if len(writes) == 1 and _is_one_statement(writes[0]):
                 await self._write(writes[0])  # a statement alone is its own transaction: one round trip
@@ -88,6 +89,7 @@ class PostgresqlConnection:
         """Vacuum does so, which is the owner's."""
 
     async def rollback(self) -> None:
+        """Ends the transaction without a trace; never raises for a lost connection, which did so itself."""
         try:
             if not self.closed:
                 await self._command("ROLLBACK")

@@ -21,6 +21,7 @@ from app.adapters.linkage.people import Person, Understand, write_people
 from app.adapters.linkage.settings import Document, splink_settings
 from app.core.identity.tables import ReferenceTables
 from app.core.matching.comparison import Element
+from app.core.matching.comparisons.document import DocumentLevel
 from app.core.matching.frequencies import version_of
 from app.core.matching.model import read_model
 
@@ -28,6 +29,10 @@ FEWEST_FOR_U = 100
 """Pairs of strangers that must show a level before its u is taken from them."""
 FEWEST_FOR_M = 30
 """Pairs of one person that must show a level before its m is taken from them."""
+
+KEPT = frozenset({DocumentLevel.OTHER_KIND, DocumentLevel.REISSUED, DocumentLevel.DIFFERENT})
+"""Levels that no training sets: how often two strangers show them is how many people of the sample hold which
+documents, and would make two different numbers speak for one person where few hold such documents."""
 
 DISTINCT, OTHERS = 0, 1
 """The datasets of a training set: people who are all different, and further records of them."""
@@ -155,7 +160,8 @@ def _merge(
     comparisons = document["settings"]["comparisons"]
     levels = next(c["comparison_levels"] for c in comparisons if c["output_column_name"] == element)
     levels = [level for level in levels if which in level]
-    seen = [level for level in levels if estimates.get(level["label_for_charts"], 0.0) >= fewest]
+    free = [level for level in levels if level["label_for_charts"] not in KEPT]
+    seen = [level for level in free if estimates.get(level["label_for_charts"], 0.0) >= fewest]
     if not seen:
         return []
     kept = sum(level[which] for level in levels if level not in seen)

@@ -36,6 +36,7 @@ _TRIGGERS_ON_SQLITE = {
 
 def upgrade() -> None:
     _create_index_tables()
+    _create_matching_tables()
     _create_access_tables()
     _create_access_log()
 
@@ -79,6 +80,9 @@ def _create_index_tables() -> None:
         ),
     )
     op.create_index(op.f("ix_source_records_customer_id"), "source_records", ["customer_id"])
+
+
+def _create_matching_tables() -> None:
     op.create_table(
         "blocking_keys",
         sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
