@@ -22,6 +22,8 @@ from app.adapters.linkage.settings import Document, splink_settings
 from app.core.identity.tables import ReferenceTables
 from app.core.matching.comparison import Element
 from app.core.matching.comparisons.document import DocumentLevel
+from app.core.matching.comparisons.gender import GenderLevel
+from app.core.matching.comparisons.name_level import NameLevel
 from app.core.matching.frequencies import version_of
 from app.core.matching.model import read_model
 
@@ -30,9 +32,15 @@ FEWEST_FOR_U = 100
 FEWEST_FOR_M = 30
 """Pairs of one person that must show a level before its m is taken from them."""
 
-KEPT = frozenset({DocumentLevel.OTHER_KIND, DocumentLevel.REISSUED, DocumentLevel.DIFFERENT})
-"""Levels that no training sets: how often two strangers show them is how many people of the sample hold which
-documents, and would make two different numbers speak for one person where few hold such documents."""
+KEPT: Mapping[Element, frozenset[str]] = {
+    Element.NAME: frozenset({NameLevel.NEWBORN}),
+    Element.GENDER: frozenset({GenderLevel.OTHER}),
+    Element.BIRTH_DATE: frozenset(),
+    Element.DOCUMENT: frozenset({DocumentLevel.OTHER_KIND, DocumentLevel.REISSUED, DocumentLevel.DIFFERENT}),
+}
+"""Levels that no training sets. A newborn's placeholder and the gender "other" speak neither for nor against
+anybody. And how often two strangers show these levels of documents is how many people of the sample hold
+which kinds: few such documents would make two different numbers speak for one person."""
 
 DISTINCT, OTHERS = 0, 1
 """The datasets of a training set: people who are all different, and further records of them."""
@@ -160,7 +168,7 @@ def _merge(
     comparisons = document["settings"]["comparisons"]
     levels = next(c["comparison_levels"] for c in comparisons if c["output_column_name"] == element)
     levels = [level for level in levels if which in level]
-    free = [level for level in levels if level["label_for_charts"] not in KEPT]
+    free = [level for level in levels if level["label_for_charts"] not in KEPT[element]]
     seen = [level for level in free if estimates.get(level["label_for_charts"], 0.0) >= fewest]
     if not seen:
         return []
