@@ -16,6 +16,7 @@ from app.services.keep_erased import Erasures
 from app.services.limit_rate import LimitRate
 from app.services.look_up_records import LookUpRecords
 from app.services.manage_clients import ManageClients
+from app.services.manage_consents import ManageConsents
 from app.services.match_batch import MatchBatch
 from app.services.match_customer import MatchCustomer
 from app.services.merge_customers import MergeCustomers
@@ -40,6 +41,13 @@ from app.services.upload_import import UploadImport
 
 
 @dataclass(frozen=True, slots=True)
+class AccessServices:
+    """Policy and consent."""
+
+    consents: ManageConsents
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Everything behind the API. `client_audience` and `records_audience`: what a token's `aud` must be."""
 
@@ -51,6 +59,7 @@ class Services:
     introspect_token: IntrospectToken
     revoke_token: RevokeToken
     manage_clients: ManageClients
+    access: AccessServices
     match_customer: MatchCustomer
     match_batch: MatchBatch
     register_customer: RegisterCustomer

@@ -8,6 +8,7 @@ from app.adapters.tokens.signing_keys import jwks, signing_keys
 from app.adapters.tokens.verifier import JwtVerifier
 from app.api.container import Services
 from app.api.even_time import EvenTime
+from app.bootstrap.access import access_services
 from app.bootstrap.clients import authenticating_clients
 from app.bootstrap.erasures import erasing
 from app.bootstrap.ground import Ground
@@ -50,11 +51,10 @@ from app.services.verified_tokens import VerifiedTokens
 def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, guards: Guards) -> Services:
     """Every use case that a route calls, built once for a worker."""
     units, clock, ids, deny, scribe = ground.units, ground.clock, ground.ids, ground.deny, ground.scribe
-    settings, limits, probing = ground.settings, guards.limits, guards.probing
+    settings, limits, probing, verified = ground.settings, guards.limits, guards.probing, VerifiedTokens()
     where, signing = audiences(settings.public_url, settings.hdc_url), signing_keys(ground.keys.signing)
     signer, verifier = JwtSigner(signing, where.issuer), JwtVerifier(signing, where)
-    verified, log = VerifiedTokens(), TokenLog(units, clock, ids)
-    stewardship = stewarding(ground, verified)
+    log, stewardship = TokenLog(units, clock, ids), stewarding(ground, verified)
     match_customer, match_batch = matching(ground, GrantRecords(signer, clock, ids, where), probing)
     return Services(
         authenticate_caller=AuthenticateCaller(units, verifier, clock, verified, tally, deny, limits),
@@ -65,6 +65,7 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, guards
         introspect_token=IntrospectToken(units, verifier, clock, where, log),
         revoke_token=RevokeToken(units, verifier, clock, where, verified, log),
         manage_clients=managing_clients(ground, verified),
+        access=access_services(ground, verified),
         match_customer=match_customer,
         match_batch=match_batch,
         register_customer=registering(ground),

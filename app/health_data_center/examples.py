@@ -25,6 +25,12 @@ _ENCOUNTER = {
     "facility": "第一医院",
     "department": "心内科",
 }
+_OF_THE_MIND = {
+    **_ENCOUNTER,
+    "source_id": "E-2026-0043",
+    "department": "精神科",
+    "sensitivity": "psychiatric",
+}
 _LAB_RESULT = {
     "customer_id": CUSTOMER,
     "domain": "medical",
@@ -77,7 +83,7 @@ EXAMPLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
         },
     },
     "write_records": {
-        "request": {"one": _ENCOUNTER, "several": {"items": [_ENCOUNTER, _LAB_RESULT]}},
+        "request": {"one": _ENCOUNTER, "several": {"items": [_ENCOUNTER, _LAB_RESULT, _OF_THE_MIND]}},
         "200": {"unchanged": {"items": [{**_WRITTEN, "outcome": "unchanged"}]}},
         "201": {"created": {"items": [{**_WRITTEN, "outcome": "created"}]}},
     },

@@ -8,7 +8,19 @@ from typing import Any
 from zlib import crc32
 
 import orjson
-from sqlalchemy import Row, Select, and_, bindparam, delete, insert, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.health_data_center import change_store
@@ -52,6 +64,7 @@ class StoredRecord:
     occurred_at: datetime
     source_system: str
     source_id: str
+    sensitivity: str | None
     facts: Mapping[str, Any]
 
 
@@ -72,6 +85,16 @@ class Page:
 
     items: tuple[StoredRecord, ...]
     next: Position | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a reader is let in to: records without a label of sensitivity and those with one of `sensitive`,
+    of all kinds but the `withheld`; and whatever the client wrote itself, which it knows."""
+
+    client_id: str
+    sensitive: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
 class RecordStore:
@@ -155,10 +178,15 @@ class RecordStore:
         return len(moving)
 
     async def page(
-        self, connection: AsyncConnection, customer_id: str, domain: str, query: RecordQuery
+        self,
+        connection: AsyncConnection,
+        customer_id: str,
+        domain: str,
+        query: RecordQuery,
+        opening: Opening,
     ) -> Page:
-        """One page of a customer's records of a domain. Raises `Unreadable`."""
-        rows = (await connection.execute(_page(customer_id, domain, query))).all()
+        """One page of a customer's records of a domain, as far as they are open. Raises `Unreadable`."""
+        rows = (await connection.execute(_page(customer_id, domain, query, opening))).all()
         items = tuple(self._stored(row) for row in rows[: query.limit])
         more = len(rows) > query.limit
         return Page(items, Position(items[-1].occurred_at, items[-1].record_id) if more else None)
@@ -188,6 +216,7 @@ class RecordStore:
             stored.customer_id == kept
             and _original(row) == record.customer_id
             and stored.occurred_at == record.occurred_at
+            and stored.sensitivity == record.sensitivity
             and stored.facts == record.facts()
         )
 
@@ -205,6 +234,7 @@ class RecordStore:
             "occurred_at": record.occurred_at,
             "source_system": record.source_system,
             "source_id": record.source_id,
+            "sensitivity": record.sensitivity,
             "written_by": client_id,
             "body_key_id": key_id,
             "body": body,
@@ -223,6 +253,7 @@ class RecordStore:
             row.occurred_at,
             row.source_system,
             row.source_id,
+            row.sensitivity,
             facts,
         )
 
@@ -230,7 +261,15 @@ class RecordStore:
 _TAKE_TURNS = text("SELECT pg_advisory_xact_lock(0x4844, CAST(:number AS integer))")
 _HOLD_STILL = text("SELECT pg_advisory_xact_lock_shared(0x4845, 0)")
 _MOVE_ALONE = text("SELECT pg_advisory_xact_lock(0x4845, 0)")
-_CHANGED = ("customer_id", "original_customer_id", "occurred_at", "body_key_id", "body", "updated_at")
+_CHANGED = (
+    "customer_id",
+    "original_customer_id",
+    "occurred_at",
+    "sensitivity",
+    "body_key_id",
+    "body",
+    "updated_at",
+)
 _UPDATE = (
     update(records)
     .where(records.c.record_id == bindparam("which"))
@@ -292,10 +331,16 @@ async def _foreign(connection: AsyncConnection, source_systems: Set[str], client
     return {system for system, owner in owners.items() if owner not in (None, client_id)}
 
 
-def _page(customer_id: str, domain: str, query: RecordQuery) -> Select[Any]:
+def _is_open(opening: Opening) -> ColumnElement[bool]:
+    label, kind = records.c.sensitivity, records.c.kind
+    open_to_reader = and_(or_(label.is_(None), label.in_(opening.sensitive)), kind.not_in(opening.withheld))
+    return or_(open_to_reader, records.c.written_by == opening.client_id)
+
+
+def _page(customer_id: str, domain: str, query: RecordQuery, opening: Opening) -> Select[Any]:
     """One record more than asked for tells whether there is a next page."""
     of_domain = (records.c.customer_id == customer_id) & (records.c.domain == domain)
-    found = select(records).where(of_domain, records.c.kept_until.is_(None))
+    found = select(records).where(of_domain, records.c.kept_until.is_(None), _is_open(opening))
     if query.kind is not None:
         found = found.where(records.c.kind == query.kind)
     if query.since is not None:

@@ -68,6 +68,7 @@ records = Table(
     Column("original_customer_id", String(64)),
     # The customer was erased: nobody reads the record any more, and from then on it may go.
     Column("kept_until", UtcDateTime, index=True),
+    Column("sensitivity", String(32)),
     UniqueConstraint("source_system", "source_id"),
     Index(None, "customer_id", "domain", "occurred_at", "record_id"),
 )

@@ -38,6 +38,8 @@ class DecideAccess:
     ) -> Decided:
         """Raises `StorageUnavailable`."""
         customer = await _active(unit, found.answer.customer_id)
+        # Asked for nobody, too: that somebody is known must not show in the time that the answer takes.
+        directives = await unit.consents.of(customer.customer_id if customer else "")
         matched = customer is not None and found.answer.outcome is Outcome.MATCH
         facts = Facts(
             client=caller.client,
@@ -46,6 +48,7 @@ class DecideAccess:
             matched=matched,
             now=self.clock.now(),
             person=await self._person(unit, found.records, caller.client.domain) if matched else Person(),
+            directives=directives,
         )
         decision = decide(access, facts, self.policy)
         return Decided(decision, customer, self._detail(access, caller.client.domain, decision))

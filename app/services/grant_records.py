@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.core.access.audience import Audiences
 from app.core.access.claims import Claims, CustomerGrant
 from app.core.access.lifetimes import customer_token_lifetime
-from app.core.access.policy import AccessRequest
+from app.core.access.policy import AccessRequest, Permit
 from app.core.access.scope import RECORDS_SCOPES
 from app.core.index.customer import Customer
 from app.services.context import Caller
@@ -22,7 +22,9 @@ class GrantRecords:
     ids: Ids
     audiences: Audiences
 
-    def __call__(self, caller: Caller, customer: Customer, access: AccessRequest) -> IssuedToken:
+    def __call__(
+        self, caller: Caller, customer: Customer, access: AccessRequest, permit: Permit
+    ) -> IssuedToken:
         """The token of a permit. It is the partner's also where the Health Data Center acts for them."""
         issued_at = issue_instant(self.clock.now(), caller.client.not_before, customer.tokens_not_before)
         domains = tuple(dict.fromkeys(access.domains))
@@ -34,7 +36,13 @@ class GrantRecords:
             issued_at=issued_at,
             expires_at=issued_at + customer_token_lifetime(access.purpose),
             actor=caller.claims.actor,
-            grant=CustomerGrant(customer.customer_id, domains, access.purpose),
+            grant=CustomerGrant(
+                customer.customer_id,
+                domains,
+                access.purpose,
+                tuple(sorted(permit.sensitive)),
+                tuple(sorted(permit.withheld)),
+            ),
             derived_from=caller.claims.lineage,
         )
         return IssuedToken(self.signer.sign(claims), claims)

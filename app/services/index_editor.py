@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from uuid import UUID
 
 from app.core.identity.elements import GivenElements
 from app.core.index.change import ChangeKind
 from app.core.index.customer import Customer, DistinctPair, Review, ReviewStatus, SourceRecord
 from app.core.index.ledger import Act, Decision
+from app.services.end_tokens import end_tokens
 from app.services.errors import CustomerErased, NotFound, NotPossible
 from app.services.index_journal import IndexJournal
 from app.services.index_state import index_state
+from app.services.keep_objections import keep_objections
 from app.services.ports import UnitOfWork
 
 Evidence = Mapping[str, object] | None
@@ -78,6 +79,9 @@ class IndexEditor:
             evidence=evidence,
         )
         await self._revive(retired.known_as, retired.customer_id)
+        await keep_objections(
+            self.unit, retired.known_as, retired.customer_id, merge.at, self.journal.ids.uuid
+        )
         return decision
 
     async def split(
@@ -91,8 +95,10 @@ class IndexEditor:
         decision = self.journal.decide(Act.SPLIT, customer_id, why, other_id=to, evidence=evidence)
         if splinter is not None:
             await self._revive(customer_id, splinter)
+            await keep_objections(self.unit, customer_id, splinter, None, self.journal.ids.uuid)
             return decision
         self.unit.index.add_customers([to], self.journal.now)
+        await keep_objections(self.unit, customer_id, to, None, self.journal.ids.uuid)
         for record in leaving:
             self.journal.decide(Act.LINK, to, why, record_id=record.record_id)
         moved = [record.moved(to, to) for record in leaving]
@@ -189,15 +195,8 @@ class IndexEditor:
         return await self.unit.index.records_of([customer_id])
 
     async def end_tokens(self, *customer_ids: str) -> None:
-        """Every token that was issued until now. Tokens count whole seconds: those issued in the second of an
-        earlier watermark count from the next one, and end with this one, too."""
-        known = await self.unit.customers.get(customer_ids)
-        for customer_id in customer_ids:
-            before = known[customer_id].tokens_not_before if customer_id in known else None
-            at = self.journal.now
-            if before is not None:
-                at = max(at, before.replace(microsecond=0) + timedelta(seconds=1))
-            self.unit.customers.end_tokens([customer_id], at)
+        """Every token of theirs that was issued until now."""
+        await end_tokens(self.unit, customer_ids, self.journal.now)
 
     async def _supersede_within(self, survivor: str, retired: str, below: Sequence[Customer]) -> None:
         """What was asked between those who are one customer now is answered."""

@@ -109,7 +109,7 @@ class MatchCustomer:
         )
         if isinstance(decision, Deny) or customer is None:
             return Matched(match.event_id, _undisclosed(answer), Refused()), event
-        token = self.grant(caller, customer, access)
+        token = self.grant(caller, customer, access, decision)
         permit = replace(event, outcome="permit", token_id=token.claims.token_id)
         return Matched(match.event_id, answer, Permitted(token, decision.reasons)), permit
 

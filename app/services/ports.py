@@ -29,6 +29,7 @@ from app.core.index.customer import (
 from app.core.index.ledger import Decision
 from app.core.matching.blocking_key import Key
 from app.services.assertion_ports import AssertionStore
+from app.services.consent_ports import ConsentStore
 from app.services.erasure_ports import ErasureStore
 from app.services.import_job import ImportJob, PartKind
 from app.services.log_ports import PostingStore
@@ -278,9 +279,8 @@ class CheckpointNotPublished(Exception):  # noqa: N818 - a state, named as the o
 
 
 class UnitOfWork(Protocol):
-    """One transaction, and the only commit. Reads see what was committed before; writes are collected and
-    flushed by `commit` in one transaction; leaving without `commit` drops them. `lock` opens the transaction
-    early, so that what is read after it stays true until the commit."""
+    """One transaction, and the only commit: reads see what was committed before, writes are flushed by `commit`
+    all together or dropped. After `lock`, what is read stays true until the commit."""
 
     @property
     def index(self) -> IndexStore: ...
@@ -306,6 +306,8 @@ class UnitOfWork(Protocol):
     def accounts(self) -> AccountStore: ...
     @property
     def console_sessions(self) -> ConsoleSessionStore: ...
+    @property
+    def consents(self) -> ConsentStore: ...
     @property
     def events(self) -> EventStore: ...
     @property

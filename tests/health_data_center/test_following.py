@@ -11,7 +11,7 @@ from app.health_data_center.cdc_client import CdcUnavailable
 from app.health_data_center.cipher import BodyCipher
 from app.health_data_center.database import Database
 from app.health_data_center.keys import load_keys
-from app.health_data_center.record_store import Outcome, RecordQuery, RecordStore
+from app.health_data_center.record_store import Opening, Outcome, RecordQuery, RecordStore
 from app.health_data_center.records.record import RECORD
 from app.health_data_center.retention import kept_until
 from app.health_data_center.services.follow_changes import FollowChanges
@@ -67,7 +67,7 @@ class Center:
 
     async def records(self, customer_id: str) -> set[str]:
         async with self.database.transaction() as connection:
-            page = await self.store.page(connection, customer_id, "medical", RecordQuery())
+            page = await self.store.page(connection, customer_id, "medical", RecordQuery(), Opening("reader"))
         return {item.source_id for item in page.items}
 
 

@@ -281,6 +281,7 @@ def deaf_units(units: Units) -> Units:
             self.seals = unit.seals
             self.postings = unit.postings
             self.alerts = unit.alerts
+            self.consents = unit.consents
 
         async def commit(self) -> None:
             raise StorageUnavailable("read-only")

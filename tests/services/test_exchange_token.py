@@ -5,7 +5,7 @@ import pytest
 
 from app.core.access.audience import Audiences
 from app.core.access.client import Client
-from app.core.access.policy import AccessRequest
+from app.core.access.policy import AccessRequest, Permit
 from app.core.access.refusal import OAuthError, OAuthRefusal
 from app.core.access.scope import Domain, Purpose, Scope
 from app.core.audit.event import Event, Kind
@@ -186,7 +186,12 @@ async def test_a_customer_bound_token_is_not_exchanged(
 ) -> None:
     own = await issue(partner, None, (), origin)
     caller = await authenticate_caller(own.token, origin, frozenset({where.issuer}))
-    bound = grant(caller, Customer("C0000000000000000A"), AccessRequest((Domain.MEDICAL,), Purpose.TREAT))
+    bound = grant(
+        caller,
+        Customer("C0000000000000000A"),
+        AccessRequest((Domain.MEDICAL,), Purpose.TREAT),
+        Permit((), "p-1"),
+    )
     asked = TokenExchange(bound.token, ACCESS_TOKEN_TYPE)
     assert (await _refused(exchange, hdc, asked, origin, events))[1][1] == "wrong_audience"
 

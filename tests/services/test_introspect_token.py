@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from app.core.access.client import Client
-from app.core.access.policy import AccessRequest
+from app.core.access.policy import AccessRequest, Permit
 from app.core.access.refusal import OAuthError, OAuthRefusal
 from app.core.access.scope import Domain, Purpose, Scope
 from app.core.audit.event import Event
@@ -44,7 +44,9 @@ async def test_tokens_of_all_three_audiences_are_told(
     async with introspect.units() as unit:
         unit.index.add_customers(["C0000000000000000A"], introspect.clock.now())
         await unit.commit()
-    bound = grant(Caller(partner, ours.claims, origin), Customer("C0000000000000000A"), access)
+    bound = grant(
+        Caller(partner, ours.claims, origin), Customer("C0000000000000000A"), access, Permit((), "p-1")
+    )
     for issued in (ours, theirs, bound):
         assert await introspect(hdc, issued.token, origin) == issued.claims
 

@@ -7,7 +7,8 @@ import pytest
 from app.core.access.audience import Audiences
 from app.core.access.claims import Claims
 from app.core.access.client import Client
-from app.core.access.policy import AccessRequest
+from app.core.access.policy import AccessRequest, Permit
+from app.core.access.record_kinds import RecordKind, Sensitivity
 from app.core.access.refusal import OAuthError, OAuthRefusal
 from app.core.access.scope import Domain, Purpose, Scope
 from app.core.audit.event import Event, Kind
@@ -123,7 +124,8 @@ async def test_a_customer_bound_token_names_partner_customer_domains_and_purpose
     now = clock.now()
     own = Claims("token-id-1", "partner", where.issuer, client.scopes, now, now + timedelta(seconds=9), actor)
     access = AccessRequest((Domain.MEDICAL, Domain.ELDER_CARE), purpose, "unconscious")
-    token = grant(Caller(client, own, origin), Customer("C0000000000000000A"), access)
+    permit = Permit((), "p-1", frozenset({Sensitivity.PSYCHIATRIC}), frozenset({RecordKind.CARE_PLAN}))
+    token = grant(Caller(client, own, origin), Customer("C0000000000000000A"), access, permit)
     claims = verifier.verify(token.token, frozenset({where.records}), now)
     assert claims == token.claims
     assert token.expires_in == life

@@ -5,7 +5,7 @@ import pytest
 
 from app.core.access.audience import Audiences
 from app.core.access.client import Client
-from app.core.access.policy import AccessRequest
+from app.core.access.policy import AccessRequest, Permit
 from app.core.access.refusal import OAuthError, OAuthRefusal
 from app.core.access.scope import Domain, Purpose, Scope
 from app.core.audit.event import Event, Kind
@@ -104,7 +104,7 @@ async def test_what_was_obtained_with_a_token_ends_with_it(
         subject = await issue(partner, None, ("https://hdc.example",), origin)
         exchanged = await exchange(hdc, TokenExchange(subject.token, ACCESS_TOKEN_TYPE), origin)
         caller = await authenticate_caller(exchanged.token, origin, frozenset({where.issuer}))
-        bound = grant(caller, Customer("C0000000000000000A"), access)
+        bound = grant(caller, Customer("C0000000000000000A"), access, Permit((), "p-1"))
         await authenticate_caller(bound.token, origin, frozenset({where.records}))
         line = [subject, exchanged, bound]
         await revoke(partner, line[ended].token, origin)

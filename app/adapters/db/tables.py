@@ -7,23 +7,15 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
 )
 
+from app.adapters.db.consent_tables import consent_withdrawals as consent_withdrawals
+from app.adapters.db.consent_tables import consents as consents
+from app.adapters.db.metadata import metadata as metadata
 from app.adapters.db.types import Bytes, Identifier, Instant, Json, Real, RowNumber, Words
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 
 def belongs_to_the_schema(name: str | None, kind: str, _parents: object) -> bool:

@@ -10,6 +10,7 @@ from app.adapters.db.alert_store import SqlAlertStore
 from app.adapters.db.assertion_store import SqlAssertionStore
 from app.adapters.db.change_store import SqlChangeStore
 from app.adapters.db.client_store import SqlClientStore
+from app.adapters.db.consent_store import SqlConsentStore
 from app.adapters.db.cross_index import SqlCrossIndex
 from app.adapters.db.customer_keys import CustomerKeys
 from app.adapters.db.customer_store import SqlCustomerStore
@@ -69,6 +70,10 @@ class SqlUnitOfWork:
         return SqlClientStore(self._session)
 
     @cached_property
+    def consents(self) -> SqlConsentStore:
+        return SqlConsentStore(self._session, self._keys)
+
+    @cached_property
     def events(self) -> SqlEventStore:
         return SqlEventStore(self._session, self._cipher, self._keys)
 
@@ -108,6 +113,8 @@ class SqlUnitOfWork:
         """Writes everything that was collected, all or nothing. Raises `StorageUnavailable`, `Conflict`."""
         await self.index.settle()
         await self.ledger.settle()
+        if "consents" in self.__dict__:
+            await self.consents.settle()
         await self.events.settle()
         await self._session.commit()
 

@@ -5,6 +5,7 @@ from app.api.examples import (
     audit,
     changes,
     clients,
+    consents,
     erasure,
     index,
     match,
@@ -15,6 +16,19 @@ from app.api.examples import (
 )
 from app.api.examples.shared import Examples
 
-_BY_TAG = (match, index, stewardship, changes, erasure, records, oauth, clients, audit, alerts, operations)
+_BY_TAG = (
+    match,
+    index,
+    stewardship,
+    changes,
+    erasure,
+    records,
+    oauth,
+    clients,
+    consents,
+    audit,
+    alerts,
+    operations,
+)
 
 EXAMPLES: Examples = {operation: found for tag in _BY_TAG for operation, found in tag.EXAMPLES.items()}

@@ -10,6 +10,7 @@ from app.api.deps import GuardedRoute, caller_with, services_of
 from app.api.metrics import matches
 from app.api.schemas.match import AccessOut, AuthorizationDetail, MatchIn, MatchOut
 from app.api.schemas.problem import problems
+from app.core.access.authorization_details import write_authorization_details
 from app.core.access.claims import CustomerGrant
 from app.core.access.scope import Scope
 from app.services.context import Caller
@@ -62,9 +63,5 @@ def _access(access: Permitted | Refused) -> AccessOut:
 
 
 def _detail(grant: CustomerGrant) -> AuthorizationDetail:
-    return AuthorizationDetail(
-        type="customer_records",
-        customer_id=grant.customer_id,
-        domains=list(grant.domains),
-        purpose=grant.purpose,
-    )
+    (detail,) = write_authorization_details(grant)
+    return AuthorizationDetail.model_validate(detail)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from app.api.schemas.elements import ElementsIn
 from app.core.access.policy import AccessRequest
+from app.core.access.record_kinds import RecordKind, Sensitivity
 from app.core.access.scope import Domain, Purpose
 from app.core.matching.answer import Grade, Method, Outcome
 from app.core.matching.comparison import Element
@@ -45,6 +46,11 @@ class AuthorizationDetail(BaseModel):
     customer_id: str
     domains: list[Domain]
     purpose: Purpose
+    sensitive: Annotated[
+        list[Sensitivity],
+        Field(description="Labels that are open. Records with any other are not given."),
+    ] = []
+    withheld: Annotated[list[RecordKind], Field(description="Kinds of records that are not given.")] = []
 
 
 class AccessOut(BaseModel):

@@ -3,16 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.core.access.record_kinds import RecordKind, Sensitivity
 from app.core.access.scope import Domain, Purpose, Scope
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerGrant:
-    """RFC 9396 authorization details of type `customer_records`: one customer, some domains, one purpose."""
+    """RFC 9396 authorization details of type `customer_records`: one customer, some domains, one purpose.
+
+    `sensitive` are the labels that are open: records with any other are not given. Records of the kinds
+    `withheld` are not given, either.
+    """
 
     customer_id: str
     domains: tuple[Domain, ...]
     purpose: Purpose
+    sensitive: tuple[Sensitivity, ...] = ()
+    withheld: tuple[RecordKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     SPLIT = "split"
     WITHDRAWAL = "withdrawal"
     REVIEW = "review"
+    CONSENT = "consent"
     CHANGES_READ = "changes_read"
     INDEX_CHECK = "index_check"
     QUALITY_READ = "quality_read"

@@ -38,5 +38,6 @@ def _record_out(record: StoredRecord) -> Mapping[str, Any]:
         "source_system": record.source_system,
         "source_id": record.source_id,
         "occurred_at": format_moment(record.occurred_at),
+        **({"sensitivity": record.sensitivity} if record.sensitivity else {}),
         **record.facts,
     }

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.health_data_center.domains import Domain, Purpose
-from app.health_data_center.records.fields import Moment
+from app.health_data_center.records.fields import Moment, Sensitivity
 from app.health_data_center.records.record import Record
 
 LARGEST_PAGE = 200
@@ -69,6 +69,7 @@ class RecordOut(BaseModel):
     source_system: str
     source_id: str
     occurred_at: Moment
+    sensitivity: Sensitivity | None = None
 
 
 class RecordPage(BaseModel):

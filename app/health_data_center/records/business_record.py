@@ -4,9 +4,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from app.health_data_center.records.fields import CustomerId, Moment, SourceId, SourceSystem
+from app.health_data_center.records.fields import CustomerId, Moment, Sensitivity, SourceId, SourceSystem
 
-ENVELOPE = frozenset({"customer_id", "domain", "kind", "source_system", "source_id", "occurred_at"})
+ENVELOPE = frozenset(
+    {"customer_id", "domain", "kind", "source_system", "source_id", "occurred_at", "sensitivity"}
+)
 
 
 class BusinessRecord(BaseModel):
@@ -18,6 +20,7 @@ class BusinessRecord(BaseModel):
     source_system: SourceSystem
     source_id: SourceId
     occurred_at: Moment
+    sensitivity: Sensitivity | None = None
 
     def facts(self) -> dict[str, Any]:
         """The kind's own fields as JSON values; what is not known is left out."""

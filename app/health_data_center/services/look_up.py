@@ -16,7 +16,7 @@ from app.health_data_center.problems import (
     not_authenticated,
     not_available,
 )
-from app.health_data_center.record_store import Page, RecordQuery, RecordStore
+from app.health_data_center.record_store import Opening, Page, RecordQuery, RecordStore
 from app.health_data_center.services.gate import Caller, Gate
 from app.health_data_center.tokens.claims import Grant
 from app.health_data_center.tokens.compact import InvalidToken
@@ -73,7 +73,7 @@ class LookUp:
             await self.gate.log(replace(event, reasons=reasons))
             raise
         event = replace(event, customer_id=grant.customer_id, outcome=Result.PERMIT)
-        return await self._read(event, grant.customer_id, question)
+        return await self._read(event, grant, question, caller)
 
     async def _ask(self, caller: Caller, question: Question) -> Answer:
         request_id = caller.origin.request_id
@@ -111,13 +111,16 @@ class LookUp:
             raise CdcUnavailable("bad_token")
         return grant
 
-    async def _read(self, event: AccessEvent, customer_id: str, question: Question) -> Found:
+    async def _read(self, event: AccessEvent, grant: Grant, question: Question, caller: Caller) -> Found:
         pages: dict[Domain, Page] = {}
+        customer_id = grant.customer_id
+        opening = Opening(caller.claims.client_id, grant.sensitive, grant.withheld)
         try:
             async with self.gate.database.transaction() as connection:
                 for domain in question.domains:
                     query = question.queries[domain]
-                    pages[domain] = await self.store.page(connection, customer_id, domain.value, query)
+                    page = await self.store.page(connection, customer_id, domain.value, query, opening)
+                    pages[domain] = page
                 given = sum(len(page.items) for page in pages.values())
                 await append(connection, [replace(event, records=given)])
         except Unreadable:

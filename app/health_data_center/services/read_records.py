@@ -6,7 +6,7 @@ from app.health_data_center.access_log import Kind, Result, append
 from app.health_data_center.cipher import Unreadable
 from app.health_data_center.domains import Domain
 from app.health_data_center.problems import not_granted
-from app.health_data_center.record_store import Page, RecordQuery, RecordStore
+from app.health_data_center.record_store import Opening, Page, RecordQuery, RecordStore
 from app.health_data_center.services.gate import Caller, Gate
 
 
@@ -31,9 +31,10 @@ class ReadRecords:
             reason = "wrong_domain" if known else "wrong_customer"
             await self.gate.log(replace(event, outcome=Result.DENY, reasons=(reason,)))
             raise not_granted()
+        opening = Opening(caller.claims.client_id, grant.sensitive, grant.withheld)
         try:
             async with self.gate.database.transaction() as connection:
-                page = await self.store.page(connection, customer_id, domain.value, query)
+                page = await self.store.page(connection, customer_id, domain.value, query, opening)
                 await append(connection, [replace(event, records=len(page.items))])
         except Unreadable:
             await self.gate.log(replace(event, outcome=Result.ERROR, reasons=("record_unreadable",)))

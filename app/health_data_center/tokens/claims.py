@@ -12,15 +12,22 @@ LEEWAY_SECONDS = 30
 
 _LONGEST_LIFE_SECONDS = 3600
 _MEMBERS_OF_GRANT = {"type", "customer_id", "domains", "purpose"}
+_LIMITS_OF_GRANT = {"sensitive", "withheld"}
+"""What may stand beside them. A member that is not known could be a limit, too: such a token is refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """RFC 9396 authorization details of type `customer_records`: one customer, some domains, one purpose."""
+    """RFC 9396 authorization details of type `customer_records`: one customer, some domains, one purpose.
+
+    `sensitive` are the labels that are open, `withheld` the kinds of records that are not.
+    """
 
     customer_id: str
     domains: tuple[str, ...]
     purpose: str
+    sensitive: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +115,17 @@ def _grant(value: object) -> Grant | None:
     if not isinstance(value, list) or len(value) != 1 or not isinstance(value[0], dict):
         raise InvalidToken("wrong_grant")
     details = value[0]
-    if details.keys() != _MEMBERS_OF_GRANT or details["type"] != "customer_records":
+    if details.keys() - _LIMITS_OF_GRANT != _MEMBERS_OF_GRANT or details["type"] != "customer_records":
         raise InvalidToken("wrong_grant")
-    domains = details["domains"]
-    if not isinstance(domains, list) or not domains or not all(isinstance(d, str) for d in domains):
+    return Grant(
+        _text(details, "customer_id", 64),
+        _words(details["domains"]),
+        _text(details, "purpose", 32),
+        *(_words(details[name]) if name in details else () for name in ("sensitive", "withheld")),
+    )
+
+
+def _words(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or not all(isinstance(word, str) for word in value):
         raise InvalidToken("wrong_grant")
-    return Grant(_text(details, "customer_id", 64), tuple(domains), _text(details, "purpose", 32))
+    return tuple(value)
