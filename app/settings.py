@@ -7,12 +7,27 @@ from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from app.core.access.roles import Role
+
+_ROLES = tuple(role.value for role in Role)
 _MOST_DIGITS = 9
 """Python refuses to read a number of thousands of digits, with an error of its own."""
 
 
 class InvalidSetting(ValueError):  # noqa: N818 - names what is wrong with the environment
     """A setting that cannot be used; says which, and what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityProviderSettings:
+    """Where people of the console may sign in besides. `roles`: (group, role), the first that fits counts."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name_claim: str
+    groups_claim: str
+    roles: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,7 @@ class Settings:
     source_failures: int
     refusal_milliseconds: int
     console_idle_minutes: int
+    identity_provider: IdentityProviderSettings | None
     alert_rules_file: Path | None
     alerts_webhook: str | None = field(repr=False)
     watch_seconds: int
@@ -90,8 +106,31 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         watch_seconds=_number(env, "CDC_WATCH_SECONDS", 30, 3600, least=0),
         checkpoint_publish=_place(env, "CDC_CHECKPOINT_PUBLISH_URL"),
         console_idle_minutes=_number(env, "CDC_CONSOLE_IDLE_MINUTES", 15, 480),
+        identity_provider=_identity_provider(env),
         erasure_files=_erasure_files(env, data_dir),
     )
+
+
+def _identity_provider(env: Mapping[str, str]) -> IdentityProviderSettings | None:
+    """OpenID Connect, where an issuer is named. It is taken as it is written, since it is compared."""
+    issuer = env.get("CDC_OIDC_ISSUER")
+    if not issuer:
+        return None
+    _url(env, "CDC_OIDC_ISSUER", "")
+    client_id, secret = env.get("CDC_OIDC_CLIENT_ID"), env.get("CDC_OIDC_CLIENT_SECRET")
+    if file := env.get("CDC_OIDC_CLIENT_SECRET_FILE"):
+        try:
+            secret = Path(file).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise InvalidSetting("CDC_OIDC_CLIENT_SECRET_FILE cannot be read") from None
+    if not client_id or not secret:
+        raise InvalidSetting("CDC_OIDC_ISSUER needs CDC_OIDC_CLIENT_ID and CDC_OIDC_CLIENT_SECRET")
+    pairs = (env.get("CDC_OIDC_ROLES") or " ".join(f"{role}={role}" for role in _ROLES)).split()
+    roles = tuple((group, role) for group, _, role in (pair.rpartition("=") for pair in pairs))
+    if not all(group and role in _ROLES for group, role in roles):
+        raise InvalidSetting(f"CDC_OIDC_ROLES must be pairs GROUP=ROLE; roles are {', '.join(_ROLES)}")
+    name, groups = env.get("CDC_OIDC_NAME_CLAIM") or "sub", env.get("CDC_OIDC_ROLE_CLAIM") or "roles"
+    return IdentityProviderSettings(issuer, client_id, secret, name, groups, roles)
 
 
 def _policy(text: str) -> str | Path:

@@ -68,3 +68,20 @@ def test_a_place_that_takes_no_checkpoint_is_named_and_never_repeated(place: str
     with pytest.raises(InvalidSetting, match=r"^CDC_CHECKPOINT_PUBLISH_URL must be") as refused:
         read_settings({"CDC_CHECKPOINT_PUBLISH_URL": place})
     assert place not in str(refused.value)
+
+
+def test_an_identity_provider_is_taken_as_a_whole(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("s3cret\n", encoding="utf-8")
+    given = {"CDC_OIDC_ISSUER": "https://id.example/", "CDC_OIDC_CLIENT_ID": "c"}
+    with pytest.raises(InvalidSetting, match="needs CDC_OIDC_CLIENT_ID and CDC_OIDC_CLIENT_SECRET"):
+        read_settings(given)
+    given["CDC_OIDC_CLIENT_SECRET_FILE"] = str(tmp_path / "secret")
+    found = read_settings(given).identity_provider
+    assert found is not None
+    assert (found.issuer, found.client_secret) == ("https://id.example/", "s3cret")
+    assert ("auditor", "auditor") in found.roles
+    assert "s3cret" not in repr(found)
+    for roles in ("auditor", "x=king", "=auditor"):
+        with pytest.raises(InvalidSetting, match="CDC_OIDC_ROLES"):
+            read_settings({**given, "CDC_OIDC_ROLES": roles})
+    assert read_settings({}).identity_provider is None

@@ -5,13 +5,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
+import httpx
+
 from app.adapters.crypto.passwords import Argon2Passwords
+from app.adapters.oidc.provider import OpenIdProvider, Registration
 from app.api.container import Services
 from app.api.event_stream import ExportFormat, written
 from app.api.metrics import latency_of
 from app.bootstrap.ground import Ground, model_in_force
 from app.console.app import Console
 from app.console.container import ConsoleServices
+from app.core.access.roles import Role
 from app.core.audit.event import Event
 from app.core.audit.latency import Histogram
 from app.services.change_password import ChangePassword
@@ -27,6 +31,7 @@ from app.services.read_overview import ReadOverview
 from app.services.read_review import ReadReview
 from app.services.reopen_review import ReopenReview
 from app.services.sign_in import SignIn
+from app.services.sign_in_elsewhere import SignInElsewhere
 from app.services.watch_latency import WatchLatency
 from app.services.weigh_thresholds import WeighThresholds
 
@@ -35,11 +40,15 @@ LONGEST_SESSION = timedelta(hours=8)
 
 @asynccontextmanager
 async def console_open(
-    console: Console, ground: Ground, services: Services, tally: FailureTally
+    console: Console,
+    ground: Ground,
+    services: Services,
+    tally: FailureTally,
+    http: httpx.AsyncClient,
 ) -> AsyncIterator[None]:
     """The console with all its pages call, while the server runs."""
     latency = WatchLatency(_match_latency, ground.clock)
-    console.services = _services(ground, services, tally, latency)
+    console.services = _services(ground, services, tally, latency, http)
     watching = asyncio.create_task(latency.forever())
     try:
         yield
@@ -49,8 +58,32 @@ async def console_open(
             await watching
 
 
+def _elsewhere(
+    ground: Ground, http: httpx.AsyncClient, sessions: ConsoleSessions, tally: FailureTally
+) -> SignInElsewhere | None:
+    """Sign-in at an identity provider, where one is set."""
+    known = ground.settings.identity_provider
+    if known is None:
+        return None
+    registration = Registration(
+        issuer=known.issuer,
+        client_id=known.client_id,
+        client_secret=known.client_secret,
+        redirect_uri=f"{ground.settings.public_url}/console/sign-in/return",
+        name_claim=known.name_claim,
+        groups_claim=known.groups_claim,
+    )
+    provider = OpenIdProvider(http, registration)
+    roles = {group: Role(role) for group, role in known.roles}
+    return SignInElsewhere(ground.units, sessions, provider, roles, tally)
+
+
 def _services(
-    ground: Ground, services: Services, tally: FailureTally, latency: WatchLatency
+    ground: Ground,
+    services: Services,
+    tally: FailureTally,
+    latency: WatchLatency,
+    http: httpx.AsyncClient,
 ) -> ConsoleServices:
     units, settings, scribe = ground.units, ground.settings, ground.scribe
     passwords = Argon2Passwords()
@@ -60,6 +93,7 @@ def _services(
     return ConsoleServices(
         sessions=sessions,
         sign_in=SignIn(units, sessions, passwords, tally),
+        sign_in_elsewhere=_elsewhere(ground, http, sessions, tally),
         change_password=ChangePassword(units, sessions, passwords),
         deny=ground.deny,
         read_overview=ReadOverview(units, ground.clock, latency, settings.timezone),

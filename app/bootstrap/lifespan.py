@@ -47,7 +47,8 @@ def lifespan_of(
             guards = stack.enter_context(guarding(ground, tally))
             app.state.services = serving(ground, http, tally, guards)
             if console is not None:
-                await stack.enter_async_context(console_open(console, ground, app.state.services, tally))
+                opened = console_open(console, ground, app.state.services, tally, http)
+                await stack.enter_async_context(opened)
             await app.state.services.erasures.keep.once()
             calm_collector(YOUNG_OBJECTS)
             in_background = (app.state.services.run_imports, app.state.services.erasures.keep)

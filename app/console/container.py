@@ -27,6 +27,7 @@ from app.services.reopen_review import ReopenReview
 from app.services.resolver import Understand
 from app.services.settle_review import SettleReview
 from app.services.sign_in import SignIn
+from app.services.sign_in_elsewhere import SignInElsewhere
 from app.services.split_customer import SplitCustomer
 from app.services.stream_audit_events import StreamAuditEvents
 from app.services.weigh_thresholds import WeighThresholds
@@ -41,6 +42,7 @@ class ConsoleServices:
 
     sessions: ConsoleSessions
     sign_in: SignIn
+    sign_in_elsewhere: SignInElsewhere | None
     change_password: ChangePassword
     deny: RecordDenial
     read_overview: ReadOverview

@@ -33,6 +33,29 @@ def take_session(response: Response, secure: bool) -> None:
     response.delete_cookie(session_cookie(secure), path="/", secure=secure, httponly=True, samesite="lax")
 
 
+def journey_cookie(secure: bool) -> str:
+    """What a browser keeps while it is at the identity provider."""
+    return "__Host-cdc_journey" if secure else "cdc_journey"
+
+
+def give_journey(response: Response, secret: str, secure: bool) -> None:
+    """For ten minutes, and for the way back from another site: hence lax."""
+    response.set_cookie(
+        journey_cookie(secure),
+        secret,
+        max_age=600,
+        path="/",
+        secure=secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def take_journey(response: Response, secure: bool) -> None:
+    """Each journey is for one return."""
+    response.delete_cookie(journey_cookie(secure), path="/", secure=secure, httponly=True, samesite="lax")
+
+
 def give_preference(response: Response, name: str, value: str, secure: bool) -> None:
     """Nothing secret and nothing personal."""
     response.set_cookie(

@@ -27,6 +27,8 @@ ROUTES = (
     Route("/preferences", open_to_all(preferences.choose), methods=["POST"]),
     Route("/sign-in", open_to_all(sign_in.form)),
     Route("/sign-in", open_to_all(sign_in.enter), methods=["POST"]),
+    Route("/sign-in/elsewhere", open_to_all(sign_in.go_elsewhere)),
+    Route("/sign-in/return", open_to_all(sign_in.come_back)),
     Route("/sign-out", signed_in(sign_in.leave, with_one_time_password=True), methods=["POST"]),
     Route("/password", signed_in(sign_in.password_form, with_one_time_password=True)),
     Route("/password", signed_in(sign_in.change, with_one_time_password=True), methods=["POST"]),

@@ -1,0 +1,42 @@
+"""An outside identity provider, as the console sees it."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """What binds one trip to the provider and back to one browser (RFC 9700 section 2.1): `state` the answer,
+    `nonce` the ID token, `verifier` the code (PKCE)."""
+
+    state: str = field(repr=False)
+    nonce: str = field(repr=False)
+    verifier: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedIdentity:
+    """Who the provider says it is: a name that it gives to nobody else, and the groups they are in."""
+
+    name: str
+    groups: tuple[str, ...]
+
+
+class IdentityProvider(Protocol):
+    """Raises `ProviderUnavailable`; `identify` also `IdentityNotProved`."""
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        ...
+
+    async def address(self, journey: Journey) -> str: ...
+    async def identify(self, code: str, journey: Journey) -> ProvedIdentity: ...
+
+
+class ProviderUnavailable(Exception):  # noqa: N818 - a state
+    """No usable answer from the provider."""
+
+
+class IdentityNotProved(Exception):  # noqa: N818 - an outcome
+    """An answer that proves nothing; the message is a stable code for the log."""
