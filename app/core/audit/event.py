@@ -48,6 +48,7 @@ class Kind(StrEnum):
 class Event:
     """Who did what, to whom, why, and how it ended. Holds no identity element in clear.
 
+    `event_id` (a UUIDv7) and `at` are taken within a moment of each other: a search by time relies on it.
     `outcome` is the kind's own word: match/review/no_match, permit/deny, issued, created/linked/review, ok …
     `client_id` is the client the request was made for; `actor` who spoke for it (RFC 8693 `act`), else None.
     `elements_digest` is a keyed digest (hex) of the elements asked for. `source` is the network address.

@@ -24,6 +24,7 @@ from tests.bench.audit.fill import fill, seal_in_place
 from tests.bench.processes import BenchFailed, run
 
 _CUSTOMERS = "SELECT DISTINCT customer_id FROM audit_events TABLESAMPLE SYSTEM (0.01) WHERE customer_id <> ''"
+_AUDITOR = ("--client-id", "auditor", "--scopes", "audit:read")
 PARTS = ("search", "whole", "sealing")
 
 
@@ -99,31 +100,27 @@ def _whole(events: int, console: Console) -> dict[str, Any]:
         }
         migrate.upgrade(url)
         fill(url, events, lambda share: console.print(f"filled {share:.0%}"))
-        steps = {"seal": asyncio.run(verification.seal_all(url, key_ring(document), environment))}
+        steps: dict[str, verification.Step] = {}
+
+        def done(name: str, step: verification.Step) -> None:
+            steps[name] = step
+            console.print(
+                f"{name:7} {events / step.seconds:8,.0f} events/s, {step.seconds:6.1f} s,"
+                f" processor {step.processor:6.1f} s, peak {step.peak:6.1f} MiB"
+            )
+
+        done("seal", asyncio.run(verification.seal_all(url, key_ring(document), environment)))
         key = run(environment, "cdc", "audit", "key").strip()
         exported = str(place / "log.ndjson")
-        steps["export"] = verification.command(environment, "cdc", "audit", "export", exported)
-        steps["verify"] = verification.command(environment, "cdc", "audit", "verify", exported, "--key", key)
-        made = run(
-            environment,
-            "cdc",
-            "client",
-            "create",
-            "--client-id",
-            "auditor",
-            "--scopes",
-            "audit:read",
-            "--json",
-        )
+        done("export", verification.command(environment, "cdc", "audit", "export", exported))
+        done("verify", verification.command(environment, "cdc", "audit", "verify", exported, "--key", key))
+        made = run(environment, "cdc", "client", "create", *_AUDITOR, "--json")
         held = {}
         for form in ("ndjson", "csv"):
-            secret = json.loads(made)["client_secret"]
-            steps[form], held[form] = verification.stream(environment, place, secret, form)
-    for name, step in steps.items():
-        console.print(
-            f"{name:8} {events:,} events: {step.seconds:6.1f} s, {events / step.seconds:8,.0f}/s,"
-            f" processor {step.processor:6.1f} s, peak {step.peak:6.1f} MiB"
-        )
+            step, held[form] = verification.stream(
+                environment, place, json.loads(made)["client_secret"], form
+            )
+            done(form, step)
     return {"events": events, "held": held, **{name: asdict(step) for name, step in steps.items()}}
 
 
