@@ -1,5 +1,6 @@
 """The use cases that the routes call; bootstrap builds the one instance."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,7 +87,7 @@ class Services:
     prove_inclusion: ProveInclusion
     prove_consistency: ProveConsistency
     even_time: EvenTime
-    jwks: dict[str, Any]
+    jwks: Callable[[], dict[str, Any]]
     issuer: str
     client_audience: frozenset[str]
     records_audience: frozenset[str]

@@ -11,12 +11,18 @@ from app.bootstrap.ground import Ground
 from app.services.authenticate_client import AuthenticateClient
 from app.services.failure_tally import FailureTally
 from app.services.limit_rate import LimitRate
+from app.services.verified_tokens import VerifiedSecrets
 
 
 def authenticating_clients(
-    ground: Ground, http: httpx.AsyncClient, issuer: str, tally: FailureTally, limits: LimitRate
+    ground: Ground,
+    http: httpx.AsyncClient,
+    tally: FailureTally,
+    limits: LimitRate,
+    secrets: VerifiedSecrets,
 ) -> AuthenticateClient:
     """Takes secrets and assertions; an assertion is made for us by either of our names."""
+    issuer = ground.settings.public_url
     return AuthenticateClient(
         ground.units,
         PepperedSecrets(ground.keys.pepper),
@@ -25,4 +31,5 @@ def authenticating_clients(
         ground.clock,
         tally,
         limits,
+        secrets,
     )

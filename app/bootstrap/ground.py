@@ -1,5 +1,6 @@
 """What every use case stands on: settings, keys, database, clock, and what the resolver needs."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from functools import partial
 from app.adapters.clock import SystemClock
 from app.adapters.crypto.checkpoint_signer import verifier_keys
 from app.adapters.crypto.key_file import read_keys
+from app.adapters.crypto.key_watch import KeyWatch
 from app.adapters.crypto.keys import KeyRing, parse_keys
 from app.adapters.db.database import Database, open_database
 from app.adapters.ids import RandomIds
@@ -42,6 +44,7 @@ class Ground:
     prepare: Prepare
     rules: SurvivorshipRules
     policy: LoadedPolicy
+    key_watch: KeyWatch
 
     @property
     def units(self) -> Units:
@@ -65,10 +68,13 @@ def log_keys(settings: Settings) -> tuple[str, ...]:
 @asynccontextmanager
 async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
     """Opens keys and database, and closes the database at the end. Raises `InvalidKeys`, `InvalidModel`."""
+    key_watch = KeyWatch(settings.keys_file if settings.keys is None else None)
     keys = read_key_ring(settings)
     database = open_database(
         settings.database_url, keys, bucket_limit=settings.bucket_limit, connections=settings.pool_size
     )
+    key_watch.tell(database.use_keys)
+    watching = asyncio.create_task(key_watch.run())
     try:
         clock, ids = SystemClock(settings.timezone), RandomIds()
         scribe = Scribe(clock, ids)
@@ -77,8 +83,11 @@ async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
         policy = load_policy(settings.policy)
         resolver = _resolver(understood, settings)
         prepare = preparing(understood, clock, keys.index, keys.digest)
-        yield Ground(settings, keys, database, clock, ids, scribe, deny, resolver, prepare, rules, policy)
+        yield Ground(
+            settings, keys, database, clock, ids, scribe, deny, resolver, prepare, rules, policy, key_watch
+        )
     finally:
+        watching.cancel()
         await database.close()
 
 

@@ -20,6 +20,7 @@ from app.services.manage_accounts import ManageAccounts
 from app.services.manage_clients import ManageClients
 from app.services.read_quality import ReadQuality
 from app.services.reapply_erasures import ReapplyErasures
+from app.services.record_key_rotation import RecordKeyRotation
 from app.services.retain_log import RetainLog
 from app.services.seal_log import SealLog
 from app.services.verified_tokens import VerifiedTokens
@@ -41,6 +42,7 @@ class OperatorServices:
     retain_log: RetainLog
     learn_frequencies: LearnFrequencies
     reapply_erasures: ReapplyErasures
+    record_key_rotation: RecordKeyRotation
 
 
 @asynccontextmanager
@@ -57,6 +59,7 @@ async def operator_services(settings: Settings) -> AsyncIterator[OperatorService
             manage_accounts=ManageAccounts(ground.units, Argon2Passwords(), ground.clock, ground.ids),
             export_log=ExportLog(ground.units, ground.clock, ground.ids),
             retain_log=_retaining(ground),
+            record_key_rotation=RecordKeyRotation(ground.units, ground.clock, ground.ids),
             learn_frequencies=LearnFrequencies(ground.units, ground.resolver, ground.clock, ground.ids),
             reapply_erasures=reapplying(ground, stewarding(ground, VerifiedTokens())),
         )

@@ -3,9 +3,6 @@
 import httpx
 
 from app.adapters.hdc.client import HealthDataCenterClient
-from app.adapters.tokens.signer import JwtSigner
-from app.adapters.tokens.signing_keys import jwks, signing_keys
-from app.adapters.tokens.verifier import JwtVerifier
 from app.api.container import Services
 from app.api.even_time import EvenTime
 from app.bootstrap.access import access_services
@@ -15,6 +12,7 @@ from app.bootstrap.ground import Ground
 from app.bootstrap.index import importing, managing_clients, reading_quality, registering, stewarding
 from app.bootstrap.limits import Guards
 from app.bootstrap.matching import matching
+from app.bootstrap.token_keys import following_keys
 from app.core.access.audience import audiences
 from app.services.acknowledge_alert import AcknowledgeAlert
 from app.services.authenticate_caller import AuthenticateCaller
@@ -52,13 +50,13 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, guards
     """Every use case that a route calls, built once for a worker."""
     units, clock, ids, deny, scribe = ground.units, ground.clock, ground.ids, ground.deny, ground.scribe
     settings, limits, probing, verified = ground.settings, guards.limits, guards.probing, VerifiedTokens()
-    where, signing = audiences(settings.public_url, settings.hdc_url), signing_keys(ground.keys.signing)
-    signer, verifier = JwtSigner(signing, where.issuer), JwtVerifier(signing, where)
-    log, stewardship = TokenLog(units, clock, ids), stewarding(ground, verified)
+    where, log = audiences(settings.public_url, settings.hdc_url), TokenLog(units, clock, ids)
+    keys, stewardship = following_keys(ground, where, verified), stewarding(ground, verified)
+    signer, verifier = keys.signer, keys.verifier
     match_customer, match_batch = matching(ground, GrantRecords(signer, clock, ids, where), probing)
     return Services(
         authenticate_caller=AuthenticateCaller(units, verifier, clock, verified, tally, deny, limits),
-        authenticate_client=authenticating_clients(ground, http, where.issuer, tally, limits),
+        authenticate_client=authenticating_clients(ground, http, tally, limits, verified.secrets),
         limit_rate=limits,
         issue_token=IssueToken(units, signer, clock, ids, where, log),
         exchange_token=ExchangeToken(units, signer, verifier, clock, ids, where, log),
@@ -92,7 +90,7 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, guards
         prove_consistency=ProveConsistency(units),
         even_time=EvenTime(settings.refusal_milliseconds / 1000),
         erasures=erasing(ground, stewardship),
-        jwks=jwks(signing),
+        jwks=keys.published,
         issuer=where.issuer,
         client_audience=frozenset({where.issuer}),
         records_audience=frozenset({where.records}),

@@ -13,6 +13,7 @@ from app.cli import (
     export,
     importing,
     index,
+    keys,
     linking,
     model,
     openapi,
@@ -43,6 +44,7 @@ app.add_typer(account.app, name="account")
 app.add_typer(audit.app, name="audit")
 app.add_typer(model.app, name="model")
 app.add_typer(index.app, name="index")
+app.add_typer(keys.app, name="keys")
 app.add_typer(policy.app, name="policy")
 app.add_typer(erasing.app, name="erase")
 

@@ -17,6 +17,7 @@ from app.services.ports import (
     SecretHasher,
     Units,
 )
+from app.services.verified_tokens import VerifiedSecrets
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _NO_KEYS = ClientKeys()
@@ -36,7 +37,10 @@ class ClientAuthentication:
 
 @dataclass(frozen=True, slots=True)
 class AuthenticateClient:
-    """Checks a client's secret or assertion. Every failure gives the same answer after the same work."""
+    """Checks a client's secret or assertion. Every failure gives the same answer after the same work.
+
+    A good secret is remembered for five seconds: so late may another process notice that it was changed.
+    """
 
     units: Units
     hasher: SecretHasher
@@ -45,6 +49,7 @@ class AuthenticateClient:
     clock: Clock
     tally: FailureTally
     limits: LimitRate
+    secrets: VerifiedSecrets
 
     async def __call__(self, given: ClientAuthentication, origin: Origin) -> Client:
         """The client.
@@ -61,6 +66,10 @@ class AuthenticateClient:
 
     async def _by_secret(self, given: ClientAuthentication, origin: Origin) -> Client:
         presented = self._presented(given, origin)
+        now = self.clock.now()
+        remembered = self.secrets.find(presented.client_id, presented.secret, now)
+        if remembered is not None:
+            return remembered
         await self.limits.source(origin, presented.client_id)
         credential = await self._credential(presented.client_id)
         reason = self._failure(presented, credential)
@@ -68,6 +77,7 @@ class AuthenticateClient:
             await self.limits.failed(origin, presented.client_id)
             known = credential.client.client_id if credential else None
             raise self._refusal(reason or "unknown_client", origin, known)
+        self.secrets.remember(credential.client, presented.secret, now)
         return credential.client
 
     async def _by_assertion(self, assertion: str, given: ClientAuthentication, origin: Origin) -> Client:

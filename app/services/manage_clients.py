@@ -103,6 +103,7 @@ class ManageClients:
                 raise NotPossible("This client proves itself by keys and has no secret; replace its keys.")
             secret, credential = self._with_secret(client)
             await self._replace(unit, credential, "secret_rotated", by)
+        self.verified.forget_client(client_id)
         return ClientSecret(client, secret)
 
     async def replace_keys(self, client_id: str, keys: ClientKeys, by: Caller | None) -> Client:
@@ -111,6 +112,7 @@ class ManageClients:
         async with self.units() as unit:
             credential = _with_keys((await _locked(unit, client_id)).client, keys)
             await self._replace(unit, credential, "keys_replaced", by)
+        self.verified.forget_client(client_id)
         return credential.client
 
     async def suspend(self, client_id: str, by: Caller | None) -> Client:

@@ -1,4 +1,4 @@
-"""Tokens that were verified a moment ago."""
+"""Tokens and secrets that were verified a moment ago."""
 
 from collections import OrderedDict
 from collections.abc import Collection
@@ -22,6 +22,31 @@ class VerifiedToken:
     verified_at: datetime
 
 
+class VerifiedSecrets:
+    """Remembers for five seconds whose a secret was, by a digest of both; forgotten like tokens."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[bytes, tuple[Client, datetime]] = OrderedDict()
+
+    def find(self, client_id: str, secret: str, now: datetime) -> Client | None:
+        """The client, where this was its secret a moment ago."""
+        client, verified_at = self._known.get(_key(f"{client_id}\0{secret}"), (None, now))
+        return client if timedelta(0) <= now - verified_at < REMEMBERED_FOR else None
+
+    def remember(self, client: Client, secret: str, now: datetime) -> None:
+        """Keeps what was verified."""
+        key = _key(f"{client.client_id}\0{secret}")
+        self._known[key] = (client, now)
+        self._known.move_to_end(key)
+        if len(self._known) > MOST:
+            self._known.popitem(last=False)
+
+    def forget(self, client_id: str) -> None:
+        """Ends what is remembered of a client's secrets."""
+        for key in [key for key, (client, _) in self._known.items() if client.client_id == client_id]:
+            del self._known[key]
+
+
 class VerifiedTokens:
     """Remembers a verified token for five seconds, so that a busy client pays for signature and look-up once.
 
@@ -31,6 +56,7 @@ class VerifiedTokens:
 
     def __init__(self) -> None:
         self._known: OrderedDict[bytes, VerifiedToken] = OrderedDict()
+        self.secrets = VerifiedSecrets()
 
     def find(self, token: str, now: datetime) -> VerifiedToken | None:
         """What is remembered of the token, unless it is too old or the token has expired."""
@@ -47,12 +73,17 @@ class VerifiedTokens:
         if len(self._known) > MOST:
             self._known.popitem(last=False)
 
+    def forget_all(self) -> None:
+        """Ends whatever is remembered: the keys it was verified with may be good no longer."""
+        self._known.clear()
+
     def forget_token(self, token_id: str) -> None:
         """Ends what is remembered of one token, and of those obtained with it."""
         self._drop([key for key, known in self._known.items() if token_id in known.claims.lineage])
 
     def forget_client(self, client_id: str) -> None:
-        """Ends what is remembered of a client's tokens, and of those it speaks with for others."""
+        """Ends what is remembered of a client: secrets, tokens, and those it speaks with for others."""
+        self.secrets.forget(client_id)
         parties = ((key, known.claims) for key, known in self._known.items())
         self._drop([key for key, claims in parties if client_id in (claims.client_id, claims.actor)])
 

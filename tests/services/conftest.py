@@ -182,9 +182,10 @@ def authenticate_client(
     clock: Clock,
     tally: FailureTally,
     limits: LimitRate,
+    verified: VerifiedTokens,
 ) -> AuthenticateClient:
     assertions = JwtAssertions(frozenset({where.issuer, f"{where.issuer}/oauth2/token"}))
-    return AuthenticateClient(units, hasher, assertions, InlineKeys(), clock, tally, limits)
+    return AuthenticateClient(units, hasher, assertions, InlineKeys(), clock, tally, limits, verified.secrets)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 import base64
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from urllib.parse import quote_plus
 
 import pytest
@@ -11,6 +12,7 @@ from app.services.authenticate_client import AuthenticateClient, ClientAuthentic
 from app.services.context import Origin
 from app.services.failure_tally import FailureTally
 from app.services.manage_clients import ManageClients, NewClient
+from app.services.ports import StorageUnavailable, Units
 
 Events = Callable[[], Awaitable[list[Event]]]
 READ = frozenset({Scope.CUSTOMER_READ})
@@ -105,3 +107,33 @@ async def test_a_suspended_client_is_refused_like_any_other(
 def test_what_was_presented_is_not_shown() -> None:
     given = ClientAuthentication("Basic hidden", "partner", "hidden")
     assert "hidden" not in repr(given)
+
+
+async def test_a_good_secret_is_remembered_for_five_seconds_and_a_changed_one_not_at_all(
+    secret: str,
+    manage: ManageClients,
+    authenticate_client: AuthenticateClient,
+    broken_units: Units,
+    pass_time: Callable[[float], None],
+    origin: Origin,
+) -> None:
+    given = ClientAuthentication(None, "partner", secret)
+    await authenticate_client(given, origin)
+    without_store = replace(authenticate_client, units=broken_units)
+    assert (await without_store(given, origin)).client_id == "partner"
+    for other in (
+        ClientAuthentication(None, "partner", secret + "x"),
+        ClientAuthentication(None, "partner2", secret),
+    ):
+        with pytest.raises(StorageUnavailable):
+            await without_store(other, origin)
+    pass_time(5)
+    with pytest.raises(StorageUnavailable):
+        await without_store(given, origin)
+    for change in (manage.rotate_secret, manage.suspend):
+        renewed = ClientAuthentication(None, "partner", secret)
+        await authenticate_client(renewed, origin)
+        changed = await change("partner", None)
+        with pytest.raises(OAuthRefusal):
+            await authenticate_client(renewed, origin)
+        secret = getattr(changed, "secret", secret)

@@ -49,6 +49,10 @@ class Cipher:
     """The installation's keys: seals under the first, opens under any."""
 
     def __init__(self, keys: Sequence[SymmetricKey]) -> None:
+        self.use(keys)
+
+    def use(self, keys: Sequence[SymmetricKey]) -> None:
+        """From now on these keys."""
         self.active_id = keys[0].key_id
         self._keys = {key.key_id: Box(key.key_id, key.key) for key in keys}
         self._active = self._keys[self.active_id]

@@ -27,6 +27,11 @@ class Database:
 
     units: Units
     _pool: Pool
+    _keys: IndexKeys
+
+    def use_keys(self, keys: KeyRing) -> None:
+        """From now on seals and opens with these data keys. The index keeps the keys it was opened with."""
+        self._keys.cipher.use(keys.data)
 
     async def ping(self) -> None:
         """Asks the database for a sign of life. Raises `StorageUnavailable`."""
@@ -59,4 +64,4 @@ def open_database(
 
     pool = Pool(connect, connections, patience)
     index_keys = IndexKeys(Cipher(keys.data), BlindIndex(keys.index), bucket_limit)
-    return Database(lambda: SqlUnitOfWork(pool, index_keys), pool)
+    return Database(lambda: SqlUnitOfWork(pool, index_keys), pool, index_keys)

@@ -15,6 +15,10 @@ class JwtSigner:
 
     def __init__(self, keys: Sequence[SigningKey], issuer: str) -> None:
         self._issuer = issuer
+        self.use(keys)
+
+    def use(self, keys: Sequence[SigningKey]) -> None:
+        """From now on signs with the first of these."""
         self._key = keys[0].private
         header = {"alg": ALGORITHM, "kid": keys[0].kid, "typ": TOKEN_TYPE}
         self._header = base64url_encode(orjson.dumps(header))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from jose import jwk
@@ -25,6 +26,11 @@ class SigningKey:
     private: Key = field(repr=False)
     public: Key = field(repr=False)
     public_jwk: Mapping[str, str]
+    until: datetime | None = None
+
+    def good(self, now: datetime) -> bool:
+        """Whether what it signed may still be taken: a key that was rotated out is, for a while."""
+        return self.until is None or now < self.until
 
 
 def signing_keys(entries: Sequence[Mapping[str, Any]]) -> tuple[SigningKey, ...]:
@@ -40,9 +46,9 @@ def signing_keys(entries: Sequence[Mapping[str, Any]]) -> tuple[SigningKey, ...]
     return keys
 
 
-def jwks(keys: Sequence[SigningKey]) -> dict[str, Any]:
-    """The public keys as a JWK set; nothing private is in it."""
-    return {"keys": [dict(key.public_jwk) for key in keys]}
+def jwks(keys: Sequence[SigningKey], now: datetime) -> dict[str, Any]:
+    """The public keys that are good now, as a JWK set; nothing private is in it."""
+    return {"keys": [dict(key.public_jwk) for key in keys if key.good(now)]}
 
 
 def _signing_key(entry: Mapping[str, Any], position: int) -> SigningKey:
@@ -59,4 +65,17 @@ def _signing_key(entry: Mapping[str, Any], position: int) -> SigningKey:
         public = jwk.construct(dict(public_jwk), ALGORITHM)
     except (JOSEError, ValueError, TypeError):
         raise InvalidSigningKey(f"signing key {position} is not a valid P-256 key") from None
-    return SigningKey(kid, private, public, {**public_jwk, "kid": kid, "use": "sig", "alg": ALGORITHM})
+    shown = {**public_jwk, "kid": kid, "use": "sig", "alg": ALGORITHM}
+    return SigningKey(kid, private, public, shown, _until(entry, position))
+
+
+def _until(entry: Mapping[str, Any], position: int) -> datetime | None:
+    if "until" not in entry:
+        return None
+    try:
+        until = datetime.fromisoformat(entry["until"])
+    except (TypeError, ValueError):
+        until = None
+    if until is None or until.tzinfo is None:
+        raise InvalidSigningKey(f"signing key {position}: until must be a time with its zone")
+    return until

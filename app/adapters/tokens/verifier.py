@@ -24,13 +24,17 @@ class JwtVerifier:
     """A `TokenVerifier` for tokens signed by one of the keys."""
 
     def __init__(self, keys: Sequence[SigningKey], known: Audiences) -> None:
-        self._keys: Mapping[str, Key] = {key.kid: key.public for key in keys}
         self._known = known
+        self.use(keys)
+
+    def use(self, keys: Sequence[SigningKey]) -> None:
+        """From now on takes what these signed, and nothing else."""
+        self._keys: Mapping[str, SigningKey] = {key.kid: key for key in keys}
 
     def verify(self, token: str, audiences: frozenset[str], now: datetime) -> Claims:
         """The token's claims. Raises `InvalidToken` with a stable reason."""
         header, payload, signature, signed = segments(token)
-        key = self._key(json_object(header, "bad_header"))
+        key = self._key(json_object(header, "bad_header"), now)
         if not key.verify(signed, signature):
             raise InvalidToken("bad_signature")
         try:
@@ -38,7 +42,7 @@ class JwtVerifier:
         except UnacceptableClaims as unacceptable:
             raise InvalidToken(unacceptable.reason, unacceptable.client_id) from None
 
-    def _key(self, header: Mapping[str, object]) -> Key:
+    def _key(self, header: Mapping[str, object], now: datetime) -> Key:
         """The key that the header names.
 
         Our headers have three members; those that could change what a token means (`crit`, `b64`) or bring
@@ -52,6 +56,6 @@ class JwtVerifier:
             raise InvalidToken("unexpected_header")
         kid = header["kid"]
         key = self._keys.get(kid) if isinstance(kid, str) else None
-        if key is None:
+        if key is None or not key.good(now):
             raise InvalidToken("unknown_key")
-        return key
+        return key.public

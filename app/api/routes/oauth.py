@@ -122,8 +122,9 @@ async def revoke_token(request: Request, services: ServicesDep, origin: OriginDe
 )
 async def jwks(services: ServicesDep, response: Response) -> dict[str, Any]:
     """RFC 7517. A key is published before it signs and stays until its last token has expired."""
-    response.headers["Cache-Control"] = "public, max-age=300"
-    return services.jwks
+    # So late may a cache between us and a resource server show a key that was withdrawn.
+    response.headers["Cache-Control"] = "public, max-age=5"
+    return services.jwks()
 
 
 @router.get(

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     CONSENT = "consent"
     CHANGES_READ = "changes_read"
     INDEX_CHECK = "index_check"
+    KEY_ROTATION = "key_rotation"
     QUALITY_READ = "quality_read"
     IMPORT = "import"
     RATE_LIMIT = "rate_limit"
