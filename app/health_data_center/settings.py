@@ -152,7 +152,7 @@ def _secret(environ: Mapping[str, str]) -> str:
         raise SettingsError(
             "HDC_CLIENT_SECRET (or HDC_CLIENT_SECRET_FILE) must hold the secret of the client HDC_CLIENT_ID; "
             "make it: cdc client create --client-id hdc "
-            "--scopes 'token:introspect token:exchange changes:read' --json"
+            "--scopes 'token:introspect token:exchange changes:read' --rate none --json"
         )
     return secret
 
