@@ -279,8 +279,8 @@ class CheckpointNotPublished(Exception):  # noqa: N818 - a state, named as the o
 
 
 class UnitOfWork(Protocol):
-    """One transaction, and the only commit: reads see what was committed before, writes are flushed by `commit`
-    all together or dropped. After `lock`, what is read stays true until the commit."""
+    """One transaction, and the only commit: reads see what was committed before, `commit` writes what was
+    collected all together, or it is dropped. After `lock`, what is read stays true until the commit."""
 
     @property
     def index(self) -> IndexStore: ...
