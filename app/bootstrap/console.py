@@ -109,6 +109,8 @@ def _services(
         split_customer=services.split_customer,
         understand=ground.resolver.understand,
         check_log=CheckLog(units, scribe),
+        read_alerts=services.read_alerts,
+        acknowledge_alert=services.acknowledge_alert,
         manage_clients=services.manage_clients,
         read_last_use=ReadLastUse(units),
         weigh_thresholds=WeighThresholds(units, model_in_force(settings)),

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.access.policy import PolicySet
 from app.core.audit.event import Event
+from app.services.acknowledge_alert import AcknowledgeAlert
 from app.services.change_password import ChangePassword
 from app.services.check_log import CheckLog
 from app.services.console_sessions import ConsoleSessions
@@ -15,6 +16,7 @@ from app.services.match_customer import MatchCustomer
 from app.services.merge_customers import MergeCustomers
 from app.services.open_audit_event import OpenAuditEvent
 from app.services.preview_change import PreviewChange
+from app.services.read_alerts import ReadAlerts
 from app.services.read_audit_events import ReadAuditEvents
 from app.services.read_checkpoint import ReadCheckpoint
 from app.services.read_customer import ReadCustomer
@@ -58,6 +60,8 @@ class ConsoleServices:
     split_customer: SplitCustomer
     understand: Understand
     check_log: CheckLog
+    read_alerts: ReadAlerts
+    acknowledge_alert: AcknowledgeAlert
     manage_clients: ManageClients
     read_last_use: ReadLastUse
     weigh_thresholds: WeighThresholds

@@ -40,6 +40,7 @@ ROUTES = (
     Route("/reviews/{review_id}/decision", signed_in(reviews.decide, STEWARD), methods=["POST"]),
     Route("/reviews/{review_id}/reopening", signed_in(reviews.reopen, STEWARD), methods=["POST"]),
     Route("/reviews/{review_id}/assignment", signed_in(reviews.assign, STEWARD), methods=["POST"]),
+    Route("/alerts/{alert_id}", signed_in(overview.acknowledge, *LOG), methods=["POST"]),
     Route("/overview/check", signed_in(overview.check, *LOG), methods=["POST"]),
     Route("/partners", signed_in(partners.table, CLIENTS)),
     Route("/new-partner", signed_in(partners.form, CLIENTS)),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from app.core.access.roles import Role
+from app.core.audit.alert import Alert, Severity
 from app.services.seal_log import SealLog
 
 
@@ -15,7 +16,9 @@ async def test_everybody_who_works_here_sees_the_figures(site: Any, role: Role) 
         for window in ("hour", "day", "week", "month", "never", ""):
             page = await browser.get(f"/overview?window={window}")
             assert f"<h1>{title}</h1>" in page.text
-    assert not [e for e in await site.events() if e.kind == "audit_read"]
+    read = [e.detail for e in await site.events() if e.kind == "audit_read"]
+    assert all(detail == {"what": "alerts"} for detail in read)
+    assert bool(read) == (role in (Role.AUDITOR, Role.SECURITY_OFFICER))
 
 
 async def test_what_happened_is_in_the_figures(site: Any) -> None:
@@ -68,3 +71,29 @@ async def _forge(site: Any) -> None:
             connection.execute(f'DROP TRIGGER "{name}"')
         connection.execute("UPDATE audit_events SET outcome = 'refused' WHERE kind = 'account'")
     connection.close()
+
+
+async def test_alerts_stand_there_until_somebody_has_looked(site: Any) -> None:
+    sessions = site.console.services.sessions
+    alert = Alert(
+        alert_id=sessions.ids.uuid(),
+        at=sessions.clock.now(),
+        rule="emergency_access",
+        severity=Severity.CRITICAL,
+        count=3,
+        window_seconds=900,
+        client_id="hospital",
+    )
+    async with site.units() as unit:
+        unit.alerts.add(alert)
+        await unit.commit()
+    administrator = await site.visitor(Role.ADMINISTRATOR)
+    assert "Emergency access" not in (await administrator.get("/overview")).text
+    await administrator.post(f"/alerts/{alert.alert_id}", 403)
+    browser = await site.visitor(Role.SECURITY_OFFICER)
+    assert "Emergency access: 3 within 15 min" in (await browser.get("/overview")).text
+    await browser.post(f"/alerts/{alert.alert_id}")
+    assert "Emergency access" not in (await browser.get("/overview")).text
+    await browser.post("/alerts/nonsense", 404)
+    (event,) = await site.events(kind="alert")
+    assert (event.outcome, event.actor) == ("acknowledged", "the-security_officer")

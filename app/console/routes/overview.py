@@ -3,12 +3,16 @@
 from starlette.responses import Response
 
 from app.console.charts import lines, stacked_bars
+from app.console.event_query import read_uuid
 from app.console.visit import Visit
 from app.core.access.scope import Scope
 from app.core.audit.activity import Window
+from app.core.audit.alert import AlertFilter
 from app.services.errors import NotFound
+from app.services.read_alerts import AlertPage
 from app.services.read_overview import Overview
 
+MOST_ALERTS = 5
 _LABELS = {Window.HOUR: "%H:%M", Window.DAY: "%H:%M", Window.WEEK: "%m-%d %H", Window.MONTH: "%m-%d"}
 
 
@@ -30,7 +34,24 @@ async def show(visit: Visit) -> Response:
         head=head,
         checked=await visit.services.check_log.last(),
         may_check=visit.may(Scope.AUDIT_READ),
+        alerts=await _alerts(visit),
     )
+
+
+async def acknowledge(visit: Visit) -> Response:
+    """Somebody has looked at an alert."""
+    alert_id = read_uuid(visit.request.path_params["alert_id"])
+    if alert_id is None:
+        raise NotFound
+    await visit.services.acknowledge_alert(alert_id, visit.caller)
+    return visit.go("/console/overview#alerts")
+
+
+async def _alerts(visit: Visit) -> AlertPage | None:
+    """The newest that nobody has looked at, for those who read the log."""
+    if not visit.may(Scope.AUDIT_READ):
+        return None
+    return await visit.services.read_alerts(AlertFilter(acknowledged=False), None, MOST_ALERTS, visit.caller)
 
 
 async def check(visit: Visit) -> Response:
