@@ -200,6 +200,12 @@ async def test_the_metadata_states_what_works(center: Any) -> None:
     assert metadata["issuer"] == ISSUER
     assert metadata["response_types_supported"] == []
     assert set(metadata["grant_types_supported"]) == {"client_credentials", EXCHANGE}
+    assert metadata["scopes_supported"] == list(Scope)
+    assert metadata["authorization_details_types_supported"] == ["customer_records"]
+    for name in ("token", "introspection", "revocation"):
+        methods = metadata[f"{name}_endpoint_auth_methods_supported"]
+        assert methods == ["client_secret_basic", "client_secret_post", "private_key_jwt"]
+        assert metadata[f"{name}_endpoint_auth_signing_alg_values_supported"] == ["ES256"]
     paths = [metadata[f"{name}_endpoint"] for name in ("token", "introspection", "revocation")]
     for url in paths:
         assert (await center.http.post(url.removeprefix(ISSUER))).status_code == 400
