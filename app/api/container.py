@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.api.even_time import EvenTime
+from app.core.access.policy import PolicySet
 from app.services.acknowledge_alert import AcknowledgeAlert
 from app.services.authenticate_caller import AuthenticateCaller
 from app.services.authenticate_client import AuthenticateClient
 from app.services.change_source_record import ChangeSourceRecord
 from app.services.exchange_token import ExchangeToken
+from app.services.explain_decision import ExplainDecision
 from app.services.follow_import import FollowImport
 from app.services.introspect_token import IntrospectToken
 from app.services.issue_token import IssueToken
@@ -43,9 +45,11 @@ from app.services.upload_import import UploadImport
 
 @dataclass(frozen=True, slots=True)
 class AccessServices:
-    """Policy and consent."""
+    """Policy and consent. `policy` is the set in force."""
 
+    policy: PolicySet
     consents: ManageConsents
+    explain: ExplainDecision
 
 
 @dataclass(frozen=True, slots=True)

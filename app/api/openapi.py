@@ -20,6 +20,7 @@ from app.api.schemas.problem import RESPONSES, ProblemOut, problems
 TAGS = (
     ("match", "Who is this? Five identity elements in, a master customer ID and access to records out."),
     ("index", "Source systems register their people; local IDs lead to master customer IDs."),
+    ("policy", "Who may see which records, in words; why a decision fell as it did."),
     ("consents", "What customers permit, forbid and withdraw; in effect at once."),
     ("stewardship", "Stewards settle who is who: merges, their undoing, splits, reviews."),
     ("changes", "What happened to customers, for whoever follows the index."),

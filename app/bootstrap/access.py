@@ -1,8 +1,10 @@
 """The use cases of policy and consent."""
 
+from app.adapters.reference.policy import SHIPPED, load_policy
 from app.api.container import AccessServices
 from app.bootstrap.ground import Ground
 from app.services.decide_access import DecideAccess
+from app.services.explain_decision import ExplainDecision
 from app.services.manage_consents import ManageConsents
 from app.services.verified_tokens import VerifiedTokens
 
@@ -12,8 +14,16 @@ def deciding(ground: Ground) -> DecideAccess:
     return DecideAccess(ground.policy.policy, ground.resolver, ground.clock)
 
 
+def explaining(ground: Ground) -> ExplainDecision:
+    """Explains past decisions: by the set in force, and by those that we ship."""
+    shipped = [load_policy(name).policy for name in SHIPPED]
+    return ExplainDecision(ground.units, ground.scribe, [ground.policy.policy, *shipped])
+
+
 def access_services(ground: Ground, verified: VerifiedTokens) -> AccessServices:
     """What the routes of policy and consent call."""
     return AccessServices(
+        policy=ground.policy.policy,
+        explain=explaining(ground),
         consents=ManageConsents(ground.units, ground.deny, ground.scribe, ground.clock, ground.ids, verified),
     )

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from app.adapters.crypto.checkpoint_signer import NoteSigner
 from app.adapters.crypto.passwords import Argon2Passwords
 from app.adapters.db.log_keeper import SqlLogKeeper
+from app.bootstrap.access import explaining
 from app.bootstrap.erasures import reapplying
 from app.bootstrap.ground import Ground, open_ground
 from app.bootstrap.index import importing, managing_clients, reading_quality, stewarding
 from app.services.check_index import CheckIndex
+from app.services.explain_decision import ExplainDecision
 from app.services.export_cross_references import ExportCrossReferences
 from app.services.export_labels import ExportLabels
 from app.services.export_log import ExportLog
@@ -37,6 +39,7 @@ class OperatorServices:
     export_labels: ExportLabels
     check_index: CheckIndex
     manage_clients: ManageClients
+    explain_decision: ExplainDecision
     manage_accounts: ManageAccounts
     export_log: ExportLog
     retain_log: RetainLog
@@ -56,6 +59,7 @@ async def operator_services(settings: Settings) -> AsyncIterator[OperatorService
             export_labels=ExportLabels(ground.units, ground.clock, ground.ids),
             check_index=CheckIndex(ground.units, ground.clock, ground.ids),
             manage_clients=managing_clients(ground, VerifiedTokens()),
+            explain_decision=explaining(ground),
             manage_accounts=ManageAccounts(ground.units, Argon2Passwords(), ground.clock, ground.ids),
             export_log=ExportLog(ground.units, ground.clock, ground.ids),
             retain_log=_retaining(ground),

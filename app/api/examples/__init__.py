@@ -11,6 +11,7 @@ from app.api.examples import (
     match,
     oauth,
     operations,
+    policy,
     records,
     stewardship,
 )
@@ -26,6 +27,7 @@ _BY_TAG = (
     oauth,
     clients,
     consents,
+    policy,
     audit,
     alerts,
     operations,
