@@ -20,12 +20,35 @@ from app.adapters.ids import RandomIds
 from app.bootstrap.ground import open_ground
 from app.core.access.roles import Role
 from app.core.audit.event import Event, Kind
+from app.core.identity.documents.gb11643 import check_character
 from app.core.index.customer import LocalId
 from app.demo.sample import make_sample
 from app.settings import read_settings
 
 BIN = Path(sys.executable).parent
 EVENTS = 10_000
+_NUMBER = "11010119580321002"
+SLIPS = (
+    {
+        "source_system": "medical",
+        "local_id": "M90001",
+        "name": "王丽华",
+        "gender": "female",
+        "birth_date": "1958-03-21",
+        "id_type": "resident_id_card",
+        "id_number": _NUMBER + check_character(_NUMBER),
+    },
+    {
+        "source_system": "elder_care",
+        "local_id": "E90001",
+        "name": "王立华",
+        "gender": "female",
+        "birth_date": "1958-03-12",
+        "id_type": "resident_id_card",
+        "id_number": "11010119583021002" + check_character(_NUMBER),
+    },
+)
+"""A pair to be settled in which a name, a date and a number differ, each by a slip."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +75,9 @@ def serving(folder: Path) -> Iterator[Center]:
     rows = folder / "rows.ndjson"
     sample = make_sample()
     sample.write_rows(rows)
-    for command in (("init",), ("import", str(rows))):
+    slips = folder / "slips.ndjson"
+    slips.write_text("".join(json.dumps(row) + "\n" for row in SLIPS), encoding="utf-8")
+    for command in (("init",), ("import", str(rows)), ("import", str(slips))):
         _run(environment, *command)
     asyncio.run(_fill_log(environment))
     customers = asyncio.run(_two_customers(environment))
