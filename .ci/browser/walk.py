@@ -21,7 +21,7 @@ from app.core.access.roles import Role
 
 PASSWORD = "a walk through every page"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-TALLEST = 1500
+TALLEST = 1250
 LOOKS: tuple[tuple[str, dict[str, int], Any], ...] = (
     ("en", WIDE, "light"),
     ("zh", NARROW, "dark"),
@@ -236,7 +236,7 @@ def _take(page: Page, picture: Path, narrow: bool) -> None:
 def _reduce(picture: Path) -> None:
     """To a palette: pictures in the repository are small."""
     if tool := shutil.which("pngquant"):
-        subprocess.run([tool, "--force", "--strip", "--speed=1", "--ext=.png", "48", picture], check=True)
+        subprocess.run([tool, "--force", "--strip", "--speed=1", "--ext=.png", "32", picture], check=True)
 
 
 def main(pictures: Path | None) -> int:
