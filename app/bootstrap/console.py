@@ -107,6 +107,7 @@ def _services(
         preview_change=PreviewChange(units, ground.resolver, ground.deny, ground.scribe, ground.rules),
         merge_customers=services.merge_customers,
         split_customer=services.split_customer,
+        consents=services.access.consents,
         understand=ground.resolver.understand,
         check_log=CheckLog(units, scribe),
         read_alerts=services.read_alerts,

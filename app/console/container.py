@@ -12,6 +12,7 @@ from app.services.check_log import CheckLog
 from app.services.console_sessions import ConsoleSessions
 from app.services.follow_audit_events import FollowAuditEvents
 from app.services.manage_clients import ManageClients
+from app.services.manage_consents import ManageConsents
 from app.services.match_customer import MatchCustomer
 from app.services.merge_customers import MergeCustomers
 from app.services.open_audit_event import OpenAuditEvent
@@ -58,6 +59,7 @@ class ConsoleServices:
     preview_change: PreviewChange
     merge_customers: MergeCustomers
     split_customer: SplitCustomer
+    consents: ManageConsents
     understand: Understand
     check_log: CheckLog
     read_alerts: ReadAlerts

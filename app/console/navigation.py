@@ -5,6 +5,7 @@ from starlette.routing import Route
 from app.console.guard import open_to_all, signed_in
 from app.console.rendering import assets
 from app.console.routes import (
+    consents,
     customers,
     identity_changes,
     log,
@@ -18,6 +19,7 @@ from app.console.routes import (
 from app.core.access.scope import Scope
 
 STEWARD = Scope.CUSTOMER_STEWARD
+CONSENTS = Scope.CONSENT_WRITE
 
 CLIENTS = Scope.CLIENT_ADMIN
 LOG = (Scope.AUDIT_READ,)
@@ -77,6 +79,12 @@ ROUTES = (
         methods=["POST"],
     ),
     Route("/customers/{customer_id}/split/disclosure", signed_in(customers.masked_again, STEWARD)),
+    Route("/customers/{customer_id}/consents", signed_in(consents.record, CONSENTS), methods=["POST"]),
+    Route(
+        "/customers/{customer_id}/consents/{consent_id}/withdrawal",
+        signed_in(consents.withdraw, CONSENTS),
+        methods=["POST"],
+    ),
     Route(
         "/customers/{customer_id}/merges/{merge_id}/undo",
         signed_in(customers.undo_merge, STEWARD),

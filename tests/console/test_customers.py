@@ -34,8 +34,9 @@ async def two(site: Any) -> tuple[str, str]:
 
 def addresses(wang: str, ouyang: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     pages = ("/customers", f"/customers/{wang}", f"/customers/{wang}/merge?with={ouyang}")
-    actions = ("", "/look-up", f"/{wang}/disclosure", f"/{wang}/merge", f"/{wang}/split")
-    more = (f"/{wang}/merge/disclosure", f"/{wang}/split/disclosure", f"/{wang}/merges/{UUID(int=1)}/undo")
+    consent, merge = f"/{wang}/consents", f"/{wang}/merges/{UUID(int=1)}/undo"
+    actions = ("", "/look-up", f"/{wang}/disclosure", f"/{wang}/merge", f"/{wang}/split", consent, merge)
+    more = (f"{consent}/{UUID(int=1)}/withdrawal", f"/{wang}/merge/disclosure", f"/{wang}/split/disclosure")
     return pages, tuple(f"/customers{action}" for action in (*actions, *more))
 
 
@@ -199,6 +200,32 @@ async def test_nothing_is_left_of_who_was_erased(site: Any, two: tuple[str, str]
     browser = await site.visitor(Role.STEWARD)
     assert "was erased" in (await browser.get(f"/customers/{two[1]}", 410)).text
     await browser.get(f"/customers/{two[0]}/merge?with={two[1]}", 410)
+
+
+async def test_a_consent_is_recorded_and_withdrawn(site: Any, two: tuple[str, str]) -> None:
+    browser = await site.visitor(Role.STEWARD)
+    home = f"/customers/{two[0]}"
+    assert "Nothing is recorded" in (await browser.get(home)).text
+    form = {"stance": "deny", "given_by": "guardian", "domain": "medical", "proof": "form 7, Ms Li"}
+    for wrong in ({"proof": " "}, {"stance": "perhaps"}, {"given_by": ""}, {"valid_until": "soon"}):
+        await browser.post(f"{home}/consents", 422, **{**form, **wrong})
+    await browser.post(f"{home}/consents", **form, sensitive="psychiatric", valid_until="2099-01-31")
+    page = (await browser.get(home)).text
+    assert {"Forbids", "a guardian", "2099-01-31"} <= set(re.findall(r"[\w-]+(?: \w+)?", page))
+    assert "form 7" not in page
+    assert "form 7" in (await browser.post(f"{home}/disclosure", 200)).text
+    (withdrawal,) = re.findall(r'action="/console(/[^"]+/withdrawal)"', page)
+    await browser.post(withdrawal)
+    page = (await browser.get(home)).text
+    assert "withdrawn" in page
+    assert "/withdrawal" not in page
+    await browser.post(withdrawal, 409)
+    await browser.post(f"{home}/consents/nonsense/withdrawal", 404)
+    events = [e for e in await site.events(kind=Kind.CONSENT) if e.outcome != "read"]
+    assert [(e.outcome, e.actor) for e in events] == [
+        ("withdrawn", "the-steward"),
+        ("recorded", "the-steward"),
+    ]
 
 
 async def test_both_languages(site: Any, two: tuple[str, str]) -> None:

@@ -17,6 +17,7 @@ from app.core.index.golden_record import GoldenRecord
 from app.core.index.ledger import Act, Decision
 from app.core.matching.answer import ScoredCandidate
 from app.services.errors import CustomerMoved, NotFound
+from app.services.manage_consents import MOST_CONSENTS
 from app.services.read_dossier import Dossier
 
 HOME = "/console/customers"
@@ -111,6 +112,7 @@ async def _show(visit: Visit, *, disclose: bool) -> Response:
         found = await visit.services.read_dossier(customer_id, visit.caller, disclose=disclose)
     except CustomerMoved as moved:
         return visit.go(f"{HOME}/{moved.survivor_id}?from={customer_id}")
+    consents = await visit.services.consents.list(customer_id, None, MOST_CONSENTS, visit.caller)
     told = {
         name: text
         for name in ("from", "undone", "split", "merge")
@@ -123,6 +125,8 @@ async def _show(visit: Visit, *, disclose: bool) -> Response:
         values=golden_values(visit, found.golden, clear=disclose) if found.golden else [],
         people=people(visit, found.records, clear=disclose),
         timeline=_timeline(found, clear=disclose),
+        consents=consents.items,
+        now=visit.services.sessions.clock.now(),
         clear=disclose,
         told=told,
         merge_id=identifier(visit.request.query_params.get("merge")),
