@@ -196,7 +196,7 @@ def looks_closely(walk: Walk) -> None:
         page.keyboard.press("v")
         page.wait_for_url("**/disclosure*")
         walk.see(page, "review in clear", "steward", picture=look == LOOKS[0])
-        marks = page.locator(".mark.swapped").count()
+        marks = page.locator(".written .mark.swapped").count()
         walk.findings.expect(marks == 8, f"{marks} characters are marked as swapped, not 8")
         context.close()
 
