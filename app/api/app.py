@@ -24,6 +24,7 @@ from app.api.routes import (
     policy,
     quality,
     records,
+    reports,
     stewardship,
 )
 
@@ -56,6 +57,7 @@ def build_app(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         changes,
         quality,
         erasure,
+        reports,
         records,
         oauth,
         clients,

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from app.adapters.crypto.checkpoint_signer import NoteSigner
 from app.adapters.crypto.passwords import Argon2Passwords
 from app.adapters.db.log_keeper import SqlLogKeeper
+from app.api.access_reports import AccessReports
 from app.bootstrap.access import explaining
 from app.bootstrap.erasures import reapplying
 from app.bootstrap.ground import Ground, open_ground
 from app.bootstrap.index import importing, managing_clients, reading_quality, stewarding
+from app.bootstrap.reports import reporting
 from app.services.check_index import CheckIndex
 from app.services.explain_decision import ExplainDecision
 from app.services.export_cross_references import ExportCrossReferences
@@ -45,6 +47,7 @@ class OperatorServices:
     retain_log: RetainLog
     learn_frequencies: LearnFrequencies
     reapply_erasures: ReapplyErasures
+    access_reports: AccessReports
     record_key_rotation: RecordKeyRotation
 
 
@@ -65,6 +68,7 @@ async def operator_services(settings: Settings) -> AsyncIterator[OperatorService
             retain_log=_retaining(ground),
             record_key_rotation=RecordKeyRotation(ground.units, ground.clock, ground.ids),
             learn_frequencies=LearnFrequencies(ground.units, ground.resolver, ground.clock, ground.ids),
+            access_reports=reporting(ground),
             reapply_erasures=reapplying(ground, stewarding(ground, VerifiedTokens())),
         )
 

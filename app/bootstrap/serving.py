@@ -12,6 +12,7 @@ from app.bootstrap.ground import Ground
 from app.bootstrap.index import importing, managing_clients, reading_quality, registering, stewarding
 from app.bootstrap.limits import Guards
 from app.bootstrap.matching import matching
+from app.bootstrap.reports import reporting
 from app.bootstrap.token_keys import following_keys
 from app.core.access.audience import audiences
 from app.services.acknowledge_alert import AcknowledgeAlert
@@ -52,16 +53,15 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, guards
     settings, limits, probing, verified = ground.settings, guards.limits, guards.probing, VerifiedTokens()
     where, log = audiences(settings.public_url, settings.hdc_url), TokenLog(units, clock, ids)
     keys, stewardship = following_keys(ground, where, verified), stewarding(ground, verified)
-    signer, verifier = keys.signer, keys.verifier
-    match_customer, match_batch = matching(ground, GrantRecords(signer, clock, ids, where), probing)
+    match_customer, match_batch = matching(ground, GrantRecords(keys.signer, clock, ids, where), probing)
     return Services(
-        authenticate_caller=AuthenticateCaller(units, verifier, clock, verified, tally, deny, limits),
+        authenticate_caller=AuthenticateCaller(units, keys.verifier, clock, verified, tally, deny, limits),
         authenticate_client=authenticating_clients(ground, http, tally, limits, verified.secrets),
         limit_rate=limits,
-        issue_token=IssueToken(units, signer, clock, ids, where, log),
-        exchange_token=ExchangeToken(units, signer, verifier, clock, ids, where, log),
-        introspect_token=IntrospectToken(units, verifier, clock, where, log),
-        revoke_token=RevokeToken(units, verifier, clock, where, verified, log),
+        issue_token=IssueToken(units, keys.signer, clock, ids, where, log),
+        exchange_token=ExchangeToken(units, keys.signer, keys.verifier, clock, ids, where, log),
+        introspect_token=IntrospectToken(units, keys.verifier, clock, where, log),
+        revoke_token=RevokeToken(units, keys.verifier, clock, where, verified, log),
         manage_clients=managing_clients(ground, verified),
         access=access_services(ground, verified),
         match_customer=match_customer,
@@ -91,6 +91,7 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, guards
         even_time=EvenTime(settings.refusal_milliseconds / 1000),
         erasures=erasing(ground, stewardship),
         jwks=keys.published,
+        access_reports=reporting(ground),
         issuer=where.issuer,
         client_audience=frozenset({where.issuer}),
         records_audience=frozenset({where.records}),

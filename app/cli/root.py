@@ -19,6 +19,7 @@ from app.cli import (
     openapi,
     policy,
     quality,
+    report,
     serve,
 )
 
@@ -43,6 +44,7 @@ app.add_typer(client.app, name="client")
 app.add_typer(account.app, name="account")
 app.add_typer(audit.app, name="audit")
 app.add_typer(model.app, name="model")
+audit.app.command("report")(report.report)
 app.add_typer(index.app, name="index")
 app.add_typer(keys.app, name="keys")
 app.add_typer(policy.app, name="policy")

@@ -37,4 +37,5 @@ EXAMPLES: Examples = {
     },
     "read_erasure": {"200": {"waiting": _REQUEST, "done": _DONE}},
     "confirm_erasure": {"200": {"done": _DONE}},
+    "report_access": {"200": {"page": '<!DOCTYPE html>\n<html lang="zh">…</html>\n'}},
 }
