@@ -32,7 +32,8 @@ def guarded() -> list[tuple[str, str]]:
 
 def url_of(path: str) -> str:
     some_uuid = "01a20059-624a-7cf3-8ed3-e39f3841bcc3"
-    uuids = dict.fromkeys(("merge_id", "review_id", "import_id", "alert_id", "erasure_id"), some_uuid)
+    made = ("merge_id", "review_id", "import_id", "alert_id", "erasure_id", "consent_id", "event_id")
+    uuids = dict.fromkeys(made, some_uuid)
     values = {**uuids, "customer_id": "C0000000000000000A", "domain": "medical", "source_system": "medical"}
     return path.format_map({**dict.fromkeys(("local_id", "client_id"), "x1"), **values})
 
