@@ -17,6 +17,8 @@ from app.adapters.crypto.keys import key_ring
 from app.bootstrap.erasures import keeping_erased, reapplying
 from app.bootstrap.ground import Ground, open_ground
 from app.bootstrap.index import registering, stewarding
+from app.core.access.consent import Directive, GivenBy, Stance
+from app.core.access.consent_record import ConsentRecord, Proof, Withdrawal
 from app.core.audit.event import Event, Kind
 from app.core.identity.elements import GivenElements
 from app.core.index.customer import LocalId
@@ -87,6 +89,19 @@ class House:
             unit.events.append(event)
             await unit.commit()
 
+    async def consent(self, customer_id: str, text: str, reason: str) -> None:
+        """A directive with its proof, withdrawn with a reason."""
+        now, consent_id = self.ground.clock.now(), self.ground.ids.uuid()
+        given = Directive(consent_id, customer_id, Stance.PERMIT, GivenBy.CUSTOMER, now, now)
+        end = Withdrawal(consent_id, now, "test", None, reason)
+        async with self.ground.units() as unit:
+            unit.consents.add([ConsentRecord(given, Proof(text), "test", withdrawal=end)])
+            await unit.commit()
+
+    async def consents(self, customer_id: str) -> list[ConsentRecord]:
+        async with self.ground.units() as unit:
+            return await unit.consents.list(customer_id, None, 10)
+
     async def erase(self, customer_id: str) -> Estate:
         async with self.stewardship.edit_as(BY, self.template()) as editing:
             return await erase(editing, customer_id, "consent_withdrawn")
@@ -129,11 +144,14 @@ def sealed_blobs(path: Path) -> list[tuple[str, bytes, bytes]]:
         "source_record_versions": "SELECT record_id, sealed FROM source_record_versions",
         "identity_decisions": "SELECT decision_id, evidence FROM identity_decisions WHERE evidence NOT NULL",
         "audit_events": "SELECT event_id, statement FROM audit_events WHERE statement NOT NULL",
+        "consents": "SELECT consent_id, sealed FROM consents",
+        "consent_withdrawals": "SELECT consent_id, sealed FROM consent_withdrawals",
     }
     connection = sqlite3.connect(path)
     found = [(table, *row) for table, sql in queries.items() for row in connection.execute(sql)]
     connection.close()
-    return found
+    names = {"consent_withdrawals": b"withdrawal"}  # else it would go by the name of the consent itself
+    return [(table, names.get(table, b"") + belongs_to, blob) for table, belongs_to, blob in found]
 
 
 def openable(path: Path) -> dict[str, int]:
@@ -173,6 +191,8 @@ async def test_what_is_left_opens_with_no_key(sqlite_url: str, tmp_path: Path) -
         await house.distinguish(wang, ouyang)
         await house.merge(wang, ouyang)
         await house.state(wang, "found unconscious")
+        for customer_id in (wang, ouyang):
+            await house.consent(customer_id, "王丽华 signed in room 12", "her son asked")
         before = openable(path)
         connection = sqlite3.connect(path)
         keys = [row[0] for row in connection.execute("SELECT wrapped FROM customer_keys")]
@@ -183,13 +203,30 @@ async def test_what_is_left_opens_with_no_key(sqlite_url: str, tmp_path: Path) -
             "source_record_versions",
             "identity_decisions",
             "audit_events",
+            "consents",
+            "consent_withdrawals",
         }
         await house.erase(wang)
         assert openable(path) == {}
-        assert {table for table, _, _ in sealed_blobs(path)} == {"identity_decisions", "audit_events"}
+        left = {"identity_decisions", "audit_events", "consents", "consent_withdrawals"}
+        assert {table for table, _, _ in sealed_blobs(path)} == left
         files = b"".join(p.read_bytes() for p in path.parent.iterdir() if p.name.startswith(path.name))
         assert not any(key in files for key in keys)
         assert await house.differences() == ()
+
+
+async def test_a_consent_outlives_its_proof(house: House) -> None:
+    """What was permitted stays on record under the tombstone; what shows who they were does not."""
+    wang, ouyang = await house.register("P1", WANG), await house.register("P2", OUYANG)
+    for customer_id in (wang, ouyang):
+        await house.consent(customer_id, "signed in room 12", "her son asked")
+    await house.erase(wang)
+    (gone,), (kept,) = await house.consents(wang), await house.consents(ouyang)
+    assert (gone.directive.stance, gone.recorded_by) == (Stance.PERMIT, "test")
+    assert gone.withdrawal is not None
+    assert kept.withdrawal is not None
+    assert (gone.proof, gone.withdrawal.reason) == (None, None)
+    assert (kept.proof, kept.withdrawal.reason) == (Proof("signed in room 12"), "her son asked")
 
 
 async def test_a_split_after_a_merge_takes_to_each_what_is_theirs(house: House) -> None:

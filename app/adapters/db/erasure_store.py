@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, Table, Text, bindparam, delete, func, or_, select, update
 
+from app.adapters.db.consent_tables import consents
 from app.adapters.db.customer_keys import CustomerKeys
 from app.adapters.db.id_lists import among_records, among_texts, records_asked
 from app.adapters.db.index_queries import DELETE_KEYS
@@ -167,6 +168,7 @@ class SqlErasureStore:
             (customer_keys, ("customer_id",)),
             (identity_decisions, ("customer_id", "other_id")),
             (reviews, ("customer_id", "candidate_id")),
+            (consents, ("customer_id",)),
         ]
         counts = {"customer_ids": len(customer_ids)}
         for table, columns in tables:

@@ -21,6 +21,7 @@ _REQUEST = {
         "blocking_keys": 31,
         "identity_decisions": 6,
         "reviews": 1,
+        "consents": 2,
     },
 }
 _DONE = {
