@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.adapters.clock import SystemClock
+from app.adapters.crypto.blind_index import BlindIndex
 from app.adapters.crypto.checkpoint_signer import verifier_keys
 from app.adapters.crypto.key_file import read_keys
 from app.adapters.crypto.key_watch import KeyWatch
@@ -73,7 +74,9 @@ async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
     database = open_database(
         settings.database_url, keys, bucket_limit=settings.bucket_limit, connections=settings.pool_size
     )
+    blind_index = BlindIndex(keys.index)
     key_watch.tell(database.use_keys)
+    key_watch.tell(lambda ring: blind_index.use(ring.index))
     watching = asyncio.create_task(key_watch.run())
     try:
         clock, ids = SystemClock(settings.timezone), RandomIds()
@@ -82,7 +85,7 @@ async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
         rules, understood = _survivorship(settings), understanding(clock)
         policy = load_policy(settings.policy)
         resolver = _resolver(understood, settings)
-        prepare = preparing(understood, clock, keys.index, keys.digest)
+        prepare = preparing(understood, clock, blind_index, keys.digest)
         yield Ground(
             settings, keys, database, clock, ids, scribe, deny, resolver, prepare, rules, policy, key_watch
         )

@@ -25,6 +25,7 @@ from app.services.manage_clients import ManageClients
 from app.services.read_quality import ReadQuality
 from app.services.reapply_erasures import ReapplyErasures
 from app.services.record_key_rotation import RecordKeyRotation
+from app.services.reindex_records import ReindexRecords
 from app.services.retain_log import RetainLog
 from app.services.seal_log import SealLog
 from app.services.verified_tokens import VerifiedTokens
@@ -49,6 +50,7 @@ class OperatorServices:
     reapply_erasures: ReapplyErasures
     access_reports: AccessReports
     record_key_rotation: RecordKeyRotation
+    reindex_records: ReindexRecords
 
 
 @asynccontextmanager
@@ -67,6 +69,7 @@ async def operator_services(settings: Settings) -> AsyncIterator[OperatorService
             export_log=ExportLog(ground.units, ground.clock, ground.ids),
             retain_log=_retaining(ground),
             record_key_rotation=RecordKeyRotation(ground.units, ground.clock, ground.ids),
+            reindex_records=ReindexRecords(ground.units, ground.resolver.understand),
             learn_frequencies=LearnFrequencies(ground.units, ground.resolver, ground.clock, ground.ids),
             access_reports=reporting(ground),
             reapply_erasures=reapplying(ground, stewarding(ground, VerifiedTokens())),

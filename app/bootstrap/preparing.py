@@ -31,7 +31,7 @@ def understanding(clock: Clock) -> Understand:
 
 
 def preparing(
-    understood: Understand, clock: Clock, index: Sequence[SymmetricKey], digest: Sequence[SymmetricKey]
+    understood: Understand, clock: Clock, index: BlindIndex, digest: Sequence[SymmetricKey]
 ) -> Prepare:
-    """Prepares rows, under the keys of the blind index and of the digest."""
-    return Prepare(understood, ReadBasicData(clock), BlindKeys(BlindIndex(index)), KeyedDigest(digest))
+    """Prepares rows, under the keys that the blind index has by then and those of the digest."""
+    return Prepare(understood, ReadBasicData(clock), BlindKeys(index), KeyedDigest(digest))

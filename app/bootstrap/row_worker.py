@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from app.adapters.clock import SystemClock
+from app.adapters.crypto.blind_index import BlindIndex
 from app.adapters.crypto.keys import SymmetricKey
 from app.adapters.processes import serve_questions
 from app.bootstrap.collector import calm_collector
@@ -26,7 +27,7 @@ def begin(greeting: Plain) -> Callable[[Plain], Plain]:
     clock = SystemClock(ZoneInfo(timezone))
     index, digest = ([SymmetricKey(*key) for key in ring] for ring in rings)
     calm_collector(_OBJECTS_OF_BATCHES)
-    prepare = preparing(understanding(clock), clock, index, digest)
+    prepare = preparing(understanding(clock), clock, BlindIndex(index), digest)
 
     def answer(question: Plain) -> Plain:
         rows, default_system = question

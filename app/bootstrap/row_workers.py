@@ -25,13 +25,17 @@ class RowWorkers:
         self._count = count
         self._greeting = told
         self._places = asyncio.Semaphore(count)
-        self._idle: list[Worker] = []
+        self._idle: list[tuple[Worker, Plain]] = []
         self._rows = 0
 
     @property
     def ahead(self) -> int:
         """How many batches can be worked on at once."""
         return max(self._count, 1)
+
+    def use(self, told: Plain) -> None:
+        """From now on workers that were told this; those that know less end when they are next met."""
+        self._greeting = told
 
     async def __call__(self, rows: Sequence[Row], default_system: str | None) -> Sifted:
         """What of these rows can be registered, and why the rest cannot."""
@@ -48,21 +52,32 @@ class RowWorkers:
         """Ends the processes; the next file starts new ones."""
         self._rows = 0
         idle, self._idle = self._idle, []
-        await asyncio.gather(*(worker.end() for worker in idle))
+        await asyncio.gather(*(worker.end() for worker, _ in idle))
 
     async def _ask(self, question: Plain) -> Plain:
-        worker = self._idle.pop() if self._idle else await start_worker(MODULE, self._greeting)
+        worker, told = await self._worker()
         try:
             answer = await worker.ask(question)
         except BaseException:  # also of a task that is cancelled: the answer would be the next one's
             await worker.end()
             raise
-        self._idle.append(worker)
+        self._idle.append((worker, told))
         return answer
+
+    async def _worker(self) -> tuple[Worker, Plain]:
+        while self._idle:
+            worker, told = self._idle.pop()
+            if told is self._greeting:
+                return worker, told
+            await worker.end()
+        told = self._greeting
+        return await start_worker(MODULE, told), told
 
 
 def row_workers(ground: Ground) -> RowWorkers:
     """As many as the settings say."""
     keys, settings = ground.keys, ground.settings
     told = greeting(settings.timezone, keys.index, keys.digest)
-    return RowWorkers(ground.prepare, settings.import_workers, told)
+    workers = RowWorkers(ground.prepare, settings.import_workers, told)
+    ground.key_watch.tell(lambda ring: workers.use(greeting(settings.timezone, ring.index, keys.digest)))
+    return workers

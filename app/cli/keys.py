@@ -8,11 +8,20 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
 
-from app.adapters.crypto.key_rotation import Purpose, announce_key, promote_key, replace_signing_keys
+from app.adapters.crypto.key_rotation import (
+    announce_key,
+    promote_key,
+    replace_signing_keys,
+    retire_older_keys,
+    unfinished_rotation,
+)
 from app.bootstrap.operator import operator_services
 from app.cli.failures import explained, fail
 from app.core.access.lifetimes import LONGEST
+from app.services.record_key_rotation import Outcome
 from app.settings import Settings, read_settings
 
 app = typer.Typer(help="The installation's keys.", no_args_is_help=True)
@@ -20,12 +29,17 @@ app = typer.Typer(help="The installation's keys.", no_args_is_help=True)
 TAKEN_UP_AFTER = 5.0
 """Seconds for which a new key is known before it is used: every process looks once a second."""
 
+INDEX_TAKEN_UP_AFTER = 15.0
+"""The same for a key of the index: who does not know it yet may wait for a lock, 10 s at most, before they
+look somebody up."""
+
 
 class Rotated(StrEnum):
     """The lists of keys that can be rotated."""
 
     SIGNING = "signing"
     DATA = "data"
+    INDEX = "index"
 
 
 @app.callback()
@@ -35,7 +49,9 @@ def keys() -> None:
 
 @app.command()
 def rotate(
-    which: Annotated[Rotated, typer.Argument(help="signing: of tokens. data: of what is stored.")],
+    which: Annotated[
+        Rotated, typer.Argument(help="signing: of tokens. data: of what is stored. index: of look-ups.")
+    ],
     compromised: Annotated[
         bool, typer.Option("--compromised", help="signing: the old keys are worth nothing, at once.")
     ] = False,
@@ -47,8 +63,11 @@ def rotate(
         settings = read_settings()
         if settings.keys is not None:
             raise fail("the keys come from CDC_KEYS: rotate them where it is set, and start anew")
-        key_id = _replace(settings.keys_file) if compromised else _rotate(settings.keys_file, which)
-        asyncio.run(_record(settings, which, key_id, compromised))
+        if which is Rotated.INDEX:
+            key_id = _rotate_index(settings)
+        else:
+            key_id = _replace(settings.keys_file) if compromised else _rotate(settings.keys_file, which)
+            asyncio.run(_record(settings, which, key_id, "compromised" if compromised else "rotated"))
     typer.echo(f"{which}: {key_id} is the active key; back up {settings.keys_file}")
 
 
@@ -59,14 +78,42 @@ def _replace(file: Path) -> str:
 
 
 def _rotate(file: Path, which: Rotated) -> str:
-    purpose: Purpose = "signing" if which is Rotated.SIGNING else "data"
-    key_id = announce_key(file, purpose)
-    typer.echo(f"{key_id} is announced; it is used in {TAKEN_UP_AFTER:g} seconds")
-    time.sleep(TAKEN_UP_AFTER)
-    promote_key(file, purpose, datetime.now(UTC), LONGEST if purpose == "signing" else None)
+    key_id = announce_key(file, which.value)
+    seconds = INDEX_TAKEN_UP_AFTER if which is Rotated.INDEX else TAKEN_UP_AFTER
+    typer.echo(f"{key_id} is announced; it is used in {seconds:g} seconds")
+    time.sleep(seconds)
+    promote_key(file, which.value, datetime.now(UTC), LONGEST if which is Rotated.SIGNING else None)
     return key_id
 
 
-async def _record(settings: Settings, which: Rotated, key_id: str, compromised: bool) -> None:
+def _rotate_index(settings: Settings) -> str:
+    """A rotation whose records are not all under the new key goes on; otherwise a new one begins."""
+    file = settings.keys_file
+    resumed = unfinished_rotation(file, "index")
+    key_id = resumed or _rotate(file, Rotated.INDEX)
+    asyncio.run(_record(settings, Rotated.INDEX, key_id, "resumed" if resumed else "rotated"))
+    typer.echo(f"{key_id} is active; re-indexing begins in {INDEX_TAKEN_UP_AFTER:g} seconds")
+    time.sleep(INDEX_TAKEN_UP_AFTER)  # whoever still writes under an older key ends
+    left = asyncio.run(_reindex(settings, key_id))
+    if left:
+        raise fail(f"{left} records are still under an older key, which stays; run it again")
+    retired = retire_older_keys(file, "index", key_id)
+    typer.echo(f"no record is under {', '.join(retired) or 'another key'} any more: retired")
+    return key_id
+
+
+async def _reindex(settings: Settings, key_id: str) -> int:
+    """Returns how many records are left under an older key."""
     async with operator_services(settings) as services:
-        await services.record_key_rotation(which.value, key_id, compromised=compromised)
+        with Progress(console=Console(stderr=True)) as bar:
+            task = bar.add_task("re-indexing", total=await services.reindex_records.left())
+            done = await services.reindex_records(lambda records: bar.advance(task, records))
+        left = await services.reindex_records.left()
+        counts = {"records": done, "left": left}
+        await services.record_key_rotation("index", key_id, "reindexed", counts)
+    return left
+
+
+async def _record(settings: Settings, which: Rotated, key_id: str, outcome: Outcome) -> None:
+    async with operator_services(settings) as services:
+        await services.record_key_rotation(which.value, key_id, outcome, {})

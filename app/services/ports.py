@@ -27,7 +27,7 @@ from app.core.index.customer import (
     SourceRecord,
 )
 from app.core.index.ledger import Decision
-from app.core.matching.blocking_key import Key
+from app.core.matching.blocking_key import BlockingKey, Key
 from app.services.assertion_ports import AssertionStore
 from app.services.consent_ports import ConsentStore
 from app.services.erasure_ports import ErasureStore
@@ -104,6 +104,14 @@ class IndexStore(Protocol):
     async def lock_all(self) -> None: ...
     async def contents_at(self, record_ids: Sequence[UUID], at: datetime) -> list[SourceRecord]: ...
     def cross_references(self, source_system: str | None = None) -> AsyncIterator[CrossReference]: ...
+
+
+class ReindexStore(Protocol):
+    """Records that are not under the active key of the blind index, and their way there."""
+
+    async def count(self) -> int: ...
+    async def page(self, after: UUID) -> list[SourceRecord]: ...
+    def put(self, records: Sequence[tuple[SourceRecord, Sequence[BlockingKey]]]) -> None: ...
 
 
 class CustomerStore(Protocol):
@@ -284,6 +292,8 @@ class UnitOfWork(Protocol):
 
     @property
     def index(self) -> IndexStore: ...
+    @property
+    def reindexing(self) -> ReindexStore: ...
     @property
     def cross_index(self) -> CrossIndex: ...
     @property

@@ -1,7 +1,8 @@
 """What can be known of a row before anybody is asked who it is: without a database, on any core."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from app.core.identity.elements import IdentityElements
 from app.core.identity.failure import InvalidElement, InvalidElements
@@ -15,8 +16,13 @@ from app.services.read_row import read_row
 from app.services.resolver import Understand
 from app.services.source_rows import Row
 
-Blind = Callable[[BlockingKey], BlindKey]
-"""Hashes a blocking key as the index does."""
+
+class Blind(Protocol):
+    """Hashes a blocking key as the index does, under the keys `key_ids`."""
+
+    @property
+    def key_ids(self) -> tuple[str, ...]: ...
+    def __call__(self, key: BlockingKey) -> BlindKey: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,15 @@ class Prepare:
         elements = self.understand(row.given)
         probes, keys = self._hashed(elements)
         return Prepared(row, probes, keys, digest_of(row.given, self.digest))
+
+    def renewed(self, prepared: Sequence[Prepared]) -> list[Prepared]:
+        """The same, those that were prepared under other keys of the index anew: they waited for their turn
+        while the keys were rotated."""
+        now = self.blind.key_ids
+        return [
+            one if all(key.key_ids == now for key in (*one.probes, *one.keys)) else self(one.row)
+            for one in prepared
+        ]
 
     def rows(self, rows: Iterable[Row], default_system: str | None) -> Sifted:
         """Rows of a file."""

@@ -1,27 +1,33 @@
 """A change of keys is on record like every other decision."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from app.core.audit.event import Event, Kind
 from app.services.ports import Clock, Ids, Units
 
+Outcome = Literal["rotated", "compromised", "resumed", "reindexed"]
+"""How: a new key is active; it is, and the others are worth nothing; re-indexing goes on, or has ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecordKeyRotation:
-    """Commits one event of the operator's: which list of keys, the ID of its new active key, and why."""
+    """Commits one event of the operator's: which list of keys, the ID of its new active key, and
+    how far it is."""
 
     units: Units
     clock: Clock
     ids: Ids
 
-    async def __call__(self, purpose: str, key_id: str, *, compromised: bool) -> None:
+    async def __call__(self, purpose: str, key_id: str, outcome: Outcome, counts: Mapping[str, int]) -> None:
         """Raises `StorageUnavailable`."""
         event = Event(
             event_id=self.ids.uuid(),
             at=self.clock.now(),
             kind=Kind.KEY_ROTATION,
-            outcome="compromised" if compromised else "rotated",
-            detail={"purpose": purpose, "key": key_id, "by": "operator"},
+            outcome=outcome,
+            detail={"purpose": purpose, "key": key_id, "by": "operator", **counts},
         )
         async with self.units() as unit:
             unit.events.append(event)

@@ -97,6 +97,7 @@ class RegisterCustomer:
     async def _try(
         self, prepared: Sequence[Prepared], by: Actor, log_unchanged: bool, also: Also | None
     ) -> list[Registered]:
+        prepared = self.prepare.renewed(prepared)
         rows = [one.row for one in prepared]
         asked = tuple({key: None for one in prepared for key in one.probes})
         async with self.units() as unit:

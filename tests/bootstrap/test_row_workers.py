@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.adapters.clock import SystemClock
+from app.adapters.crypto.blind_index import BlindIndex
 from app.adapters.crypto.keys import SymmetricKey
 from app.bootstrap import row_workers
 from app.bootstrap.preparing import preparing, understanding
@@ -45,7 +46,7 @@ ROWS: list[Row] = [
 @pytest.fixture(scope="module")
 def prepare() -> Prepare:
     clock = SystemClock(ZONE)
-    return preparing(understanding(clock), clock, KEYS, KEYS[:1])
+    return preparing(understanding(clock), clock, BlindIndex(KEYS), KEYS[:1])
 
 
 @pytest.fixture
@@ -73,8 +74,19 @@ async def test_a_process_prepares_as_a_thread_does(workers: RowWorkers, prepare:
 
 async def test_rows_of_a_dead_worker_are_prepared_all_the_same(workers: RowWorkers, prepare: Prepare) -> None:
     await workers(ROWS, None)
-    (idle,) = workers._idle
+    ((idle, _),) = workers._idle
     process: Any = idle._process
     os.kill(process.pid, signal.SIGKILL)
     assert await workers(ROWS, None) == prepare.rows(ROWS, None)
     assert await workers(ROWS, None) == prepare.rows(ROWS, None)
+
+
+async def test_workers_that_know_older_keys_end(workers: RowWorkers, prepare: Prepare) -> None:
+    await workers(ROWS, None)
+    ((before, _),) = workers._idle
+    workers.use(greeting(ZONE, KEYS[1:], KEYS[:1]))
+    clock = SystemClock(ZONE)
+    now = preparing(understanding(clock), clock, BlindIndex(KEYS[1:]), KEYS[:1])
+    assert await workers(ROWS, None) == now.rows(ROWS, None) != prepare.rows(ROWS, None)
+    ((after, _),) = workers._idle
+    assert after is not before

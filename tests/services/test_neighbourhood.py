@@ -13,8 +13,8 @@ from app.services.neighbourhood import Neighbourhood
 from app.services.ports import Hits
 from app.services.resolver import Resolver
 
-KEY = BlindKey("name", (1,), 0)
-OTHER = BlindKey("document", (2,), 0)
+KEY = BlindKey("name", (1,), 0, ("k",))
+OTHER = BlindKey("document", (2,), 0, ("k",))
 IDS = RandomIds()
 
 

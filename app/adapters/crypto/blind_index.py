@@ -8,19 +8,35 @@ from cryptography.hazmat.primitives.hmac import HMAC
 from app.adapters.crypto.keys import SymmetricKey
 
 
-class BlindIndex:
-    """HMAC-SHA-256, truncated to a signed 64-bit integer. Among a billion values any two collide with a
-    chance of 3 %, and a collision costs one comparison more, never a wrong answer."""
+class BlindRing:
+    """HMAC-SHA-256, truncated to a signed 64-bit integer, under keys that stay the same. Among a billion
+    values any two collide with a chance of 3 %, and a collision costs one comparison more, never a wrong
+    answer."""
+
+    __slots__ = ("_hashes", "key_ids")
 
     def __init__(self, keys: Sequence[SymmetricKey]) -> None:
-        self.active_id = keys[0].key_id
+        self.key_ids = tuple([key.key_id for key in keys])
         # Begun once and copied for each value; a third faster than the standard library's hmac.
-        self._hashes = tuple(HMAC(key.key, SHA256()) for key in keys)
+        self._hashes = tuple([HMAC(key.key, SHA256()) for key in keys])
 
     def __call__(self, value: bytes) -> tuple[int, ...]:
         """The hash under each key. The first, under the active key, is what is stored; all are looked up,
         since a rotation is not done at once."""
         return tuple([_hash(begun, value) for begun in self._hashes])
+
+
+class BlindIndex:
+    """The ring of today. Who needs the same keys for some time, as a unit of work does, keeps its `ring`."""
+
+    __slots__ = ("ring",)
+
+    def __init__(self, keys: Sequence[SymmetricKey]) -> None:
+        self.use(keys)
+
+    def use(self, keys: Sequence[SymmetricKey]) -> None:
+        """From now on these keys, the active one first."""
+        self.ring = BlindRing(keys)
 
 
 def _hash(begun: HMAC, value: bytes) -> int:

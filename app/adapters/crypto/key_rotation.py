@@ -9,7 +9,7 @@ from typing import Any, Literal
 from app.adapters.crypto.key_file import generate_key, write_keys
 from app.adapters.crypto.keys import NAMED_BY_KID, InvalidKeys, parse_keys
 
-Purpose = Literal["signing", "data"]
+Purpose = Literal["signing", "data", "index"]
 _NEXT = "next"
 """Marks the key that is known everywhere and used nowhere yet."""
 
@@ -37,6 +37,27 @@ def promote_key(path: Path, purpose: Purpose, now: datetime, verify_for: timedel
         end = (now + verify_for).astimezone(UTC).isoformat(timespec="seconds")
         old = [{"until": end, **entry} for entry in old]
     write_keys(path, {**document, purpose: [*new, *old]}, replace=True)
+
+
+def unfinished_rotation(path: Path, purpose: Purpose) -> str | None:
+    """The active key's ID where older ones are still beside it, and no newer one is announced: what is stored
+    under those is still to be brought under it. Raises `InvalidKeys`."""
+    entries = _read(path)[purpose]
+    if len(entries) == 1 or any(entry.get(_NEXT) for entry in entries):
+        return None
+    return _name(entries[0], purpose)
+
+
+def retire_older_keys(path: Path, purpose: Purpose, active_id: str) -> tuple[str, ...]:
+    """Takes out every key older than the active one, which must still be `active_id`; returns their IDs.
+    Nothing may need them any more. Raises `InvalidKeys`."""
+    document = _read(path)
+    active, *others = document[purpose]
+    if _name(active, purpose) != active_id:
+        raise InvalidKeys(f"{purpose}: another rotation has begun meanwhile; no key is retired")
+    kept = [entry for entry in others if entry.get(_NEXT)]
+    write_keys(path, {**document, purpose: [active, *kept]}, replace=True)
+    return tuple(_name(entry, purpose) for entry in others if not entry.get(_NEXT))
 
 
 def replace_signing_keys(path: Path) -> str:

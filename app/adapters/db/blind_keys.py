@@ -3,7 +3,7 @@
 import zlib
 from dataclasses import dataclass
 
-from app.adapters.crypto.blind_index import BlindIndex
+from app.adapters.crypto.blind_index import BlindIndex, BlindRing
 from app.core.matching.blocking_key import BlindKey, BlockingKey, Key
 
 LOCK_SLOTS = 4096
@@ -15,10 +15,20 @@ class BlindKeys:
 
     index: BlindIndex
 
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """The keys of the blind index that are hashed under now, the active one first."""
+        return self.index.ring.key_ids
+
     def __call__(self, key: BlockingKey) -> BlindKey:
         """The key as it is stored and looked up."""
-        value = _bytes(key)
-        return BlindKey(key.rule, self.index(value), _slot(value))
+        return blinded(key, self.index.ring)
+
+
+def blinded(key: BlockingKey, ring: BlindRing) -> BlindKey:
+    """The key as it is stored and looked up under a ring."""
+    value = _bytes(key)
+    return BlindKey(key.rule, ring(value), _slot(value), ring.key_ids)
 
 
 def slot_of(key: Key) -> int:

@@ -30,8 +30,10 @@ class Database:
     _keys: IndexKeys
 
     def use_keys(self, keys: KeyRing) -> None:
-        """From now on seals and opens with these data keys. The index keeps the keys it was opened with."""
+        """From now on seals and opens with these data keys; units of work that are opened from now
+        on look up and store under these index keys."""
         self._keys.cipher.use(keys.data)
+        self._keys.blind_index.use(keys.index)
 
     async def ping(self) -> None:
         """Asks the database for a sign of life. Raises `StorageUnavailable`."""

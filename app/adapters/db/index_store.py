@@ -10,7 +10,7 @@ from uuid import UUID
 from app.adapters.crypto.blind_index import BlindIndex
 from app.adapters.crypto.cipher import CannotOpen, Cipher
 from app.adapters.db import index_queries as queries
-from app.adapters.db.blind_keys import LOCK_SLOTS, BlindKeys, slot_of
+from app.adapters.db.blind_keys import LOCK_SLOTS, blinded, slot_of
 from app.adapters.db.customer_keys import CustomerKeys
 from app.adapters.db.id_lists import records_asked
 from app.adapters.db.record_codec import RecordCodec, unpack, version_row
@@ -36,13 +36,13 @@ class SqlIndexStore:
 
     __slots__ = (
         "_blind",
-        "_blind_keys",
         "_codec",
         "_customer_keys",
         "_keys",
         "_put",
         "_rehomed",
         "_replaced",
+        "_ring",
         "_session",
     )
 
@@ -51,9 +51,9 @@ class SqlIndexStore:
         self._keys = keys
         self._customer_keys = customer_keys
         self._codec = RecordCodec(customer_keys)
-        self._blind_keys = BlindKeys(keys.blind_index)
+        self._ring = keys.blind_index.ring  # the unit's own: what it looks up and stores is under one ring
         self._blind: dict[Key, BlindKey] = {}
-        self._put: list[tuple[SourceRecord, frozenset[int]]] = []
+        self._put: list[tuple[SourceRecord, frozenset[int], str]] = []
         self._rehomed: list[SourceRecord] = []
         self._replaced: dict[LocalId, tuple[frozenset[int], datetime]] = {}
 
@@ -102,14 +102,12 @@ class SqlIndexStore:
     def put_records(self, records: Sequence[tuple[SourceRecord, Sequence[Key]]]) -> None:
         """New records, or new content of known ones. `commit` raises `Conflict` where the stored version of
         one is not older than what is put, or its local ID was taken by another record."""
-        hashed = [
-            (record, frozenset([self._blinded(key).hashes[0] for key in keys])) for record, keys in records
-        ]
-        rows = [{"key": h, "record_id": record.record_id} for record, hashes in hashed for h in hashes]
+        hashed = [(record, *self._stored_under(keys)) for record, keys in records]
+        rows = [{"key": h, "record_id": record.record_id} for record, hashes, _ in hashed for h in hashes]
         self._put += hashed
         self._session.write(queries.PUT_RECORDS, ())  # their place in the order of writes
         self._session.write(queries.ADD_KEYS, rows)
-        self._replaced |= {r.local: (hashes, r.updated_at) for r, hashes in hashed if r.version > 1}
+        self._replaced |= {r.local: (hashes, r.updated_at) for r, hashes, _ in hashed if r.version > 1}
 
     def withdraw_records(self, records: Sequence[SourceRecord], at: datetime) -> None:
         """Takes records out, keys and all; their contents stay in the history. `commit` raises `Conflict`
@@ -173,9 +171,8 @@ class SqlIndexStore:
         put, self._put = self._put, []
         if not put:
             return
-        await self._customer_keys.ready(record.home for record, _ in put)
-        index_key_id = self._keys.blind_index.active_id
-        rows = [self._codec.row(record, hashes, index_key_id) for record, hashes in put]
+        await self._customer_keys.ready(record.home for record, *_ in put)
+        rows = [self._codec.row(*one) for one in put]
         self._session.write(queries.PUT_RECORDS, rows)
 
     async def _reseal(self) -> None:
@@ -213,8 +210,14 @@ class SqlIndexStore:
             return key
         blind = self._blind.get(key)
         if blind is None:
-            blind = self._blind[key] = self._blind_keys(key)
+            blind = self._blind[key] = blinded(key, self._ring)
         return blind
+
+    def _stored_under(self, keys: Sequence[Key]) -> tuple[frozenset[int], str]:
+        """The hashes of a record's keys under the active key, and that key's ID."""
+        blind = [self._blinded(key) for key in keys]
+        key_ids = blind[0].key_ids if blind else self._ring.key_ids
+        return frozenset([key.hashes[0] for key in blind]), key_ids[0]
 
     async def _read(self, query: Any, parameters: Parameters) -> list[SourceRecord]:
         return self._codec.records(await self._session.fetch(query, parameters))

@@ -21,6 +21,7 @@ from app.adapters.db.index_store import IndexKeys, SqlIndexStore
 from app.adapters.db.ledger_store import SqlLedgerStore
 from app.adapters.db.pool import Pool
 from app.adapters.db.posting_store import SqlPostingStore
+from app.adapters.db.reindex_store import SqlReindexStore
 from app.adapters.db.review_store import SqlReviewStore
 from app.adapters.db.revocation_store import SqlRevocationStore
 from app.adapters.db.seal_store import SqlSealStore
@@ -35,7 +36,12 @@ class SqlUnitOfWork:
         self._session = Session(pool)
         self._cipher = keys.cipher
         self._keys = CustomerKeys(self._session, keys.cipher)
+        self._ring = keys.blind_index.ring
         self.index = SqlIndexStore(self._session, keys, self._keys)
+
+    @cached_property
+    def reindexing(self) -> SqlReindexStore:
+        return SqlReindexStore(self._session, self._ring, self._keys)
 
     @cached_property
     def customers(self) -> SqlCustomerStore:

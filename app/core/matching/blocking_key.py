@@ -15,11 +15,13 @@ class BlockingKey(NamedTuple):
 
 class BlindKey(NamedTuple):
     """A blocking key that tells nothing: `hashes` of its rule and value under each key of the blind index,
-    that which is stored first. `slot` is the lock that whoever works on the key holds."""
+    that which is stored first, and the IDs of those keys. `slot` is the lock that whoever works on the key
+    holds."""
 
     rule: str
     hashes: tuple[int, ...]
     slot: int
+    key_ids: tuple[str, ...]
 
 
 Key = BlockingKey | BlindKey

@@ -10,7 +10,13 @@ import pytest
 
 from app.adapters.crypto.cipher import Cipher
 from app.adapters.crypto.key_file import generate_keys, read_keys, write_keys
-from app.adapters.crypto.key_rotation import announce_key, promote_key, replace_signing_keys
+from app.adapters.crypto.key_rotation import (
+    announce_key,
+    promote_key,
+    replace_signing_keys,
+    retire_older_keys,
+    unfinished_rotation,
+)
 from app.adapters.crypto.key_watch import KeyWatch
 from app.adapters.crypto.keys import InvalidKeys, KeyRing
 
@@ -106,3 +112,28 @@ def test_a_changed_file_is_taken_up_and_a_broken_one_is_not(file: Path) -> None:
     file.unlink()
     watch.look()
     assert len(told) == 1
+
+
+def test_a_rotation_is_unfinished_while_an_older_key_is_there(file: Path) -> None:
+    (old,) = (key.key_id for key in read_keys(file).index)
+    assert unfinished_rotation(file, "index") is None
+    new = announce_key(file, "index")
+    assert unfinished_rotation(file, "index") is None, "it is not active yet"
+    promote_key(file, "index", NOW, None)
+    assert unfinished_rotation(file, "index") == new
+    assert retire_older_keys(file, "index", new) == (old,)
+    assert [key.key_id for key in read_keys(file).index] == [new]
+    assert unfinished_rotation(file, "index") is None
+
+
+def test_no_key_is_retired_for_one_that_is_not_active_any_more(file: Path) -> None:
+    first = announce_key(file, "index")
+    promote_key(file, "index", NOW, None)
+    announced = announce_key(file, "index")
+    assert len(retire_older_keys(file, "index", first)) == 1
+    assert [key.key_id for key in read_keys(file).index] == [first, announced], "what is announced stays"
+    promote_key(file, "index", NOW, None)
+    before = file.read_text()
+    with pytest.raises(InvalidKeys, match="another rotation"):
+        retire_older_keys(file, "index", first)
+    assert file.read_text() == before
