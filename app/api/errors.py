@@ -53,6 +53,7 @@ TABLE: Mapping[type[Exception], Problem] = {
     errors.NotFound: Problem(404, "not_found", "Not found"),
     errors.CustomerErased: Problem(410, "customer_erased", "Customer erased"),
     errors.SecondClientNeeded: Problem(403, "second_client_needed", "Second client needed"),
+    errors.OperatorOnly: Problem(403, "operator_only", "For the operator alone"),
     errors.AlreadyExists: Problem(409, "already_exists", "Already exists"),
     errors.NotPossible: Problem(409, "not_possible", "Not possible"),
     errors.VersionMismatch: Problem(412, "version_mismatch", "Version mismatch"),

@@ -10,6 +10,7 @@ import typer
 from app.bootstrap.operator import operator_services
 from app.cli.failures import explained, fail
 from app.core.access.client_keys import ClientKeys, UnusableKeys, registered_keys
+from app.core.access.roles import SCOPES_OF, Role, held_together
 from app.core.access.scope import Domain, Scope
 from app.services.manage_clients import DEFAULT_RATE, ClientSecret, NewClient
 from app.settings import read_settings
@@ -25,7 +26,8 @@ JwksUriOption = Annotated[str | None, typer.Option(help="Where it publishes them
 @app.command()
 def create(
     client_id: Annotated[str, typer.Option("--client-id", help="Lower-case letters, digits, - and _.")],
-    scopes: Annotated[str, typer.Option(help=f"Of: {' '.join(Scope)}.")],
+    scopes: Annotated[str | None, typer.Option(help=f"Of: {' '.join(Scope)}.")] = None,
+    role: Annotated[Role | None, typer.Option(help="A role's scopes, besides those of --scopes.")] = None,
     domain: Annotated[Domain | None, typer.Option(help="The partner's own domain.")] = None,
     source_systems: Annotated[
         str | None, typer.Option(help="What it registers for and reads of, or 'all'. Default: its domain's.")
@@ -37,7 +39,7 @@ def create(
 ) -> None:
     """Register a client. Its secret is shown this once and kept only as a keyed digest."""
     keys = _keys(jwks, jwks_uri) if jwks is not None or jwks_uri is not None else None
-    new = NewClient(client_id, _scopes(scopes), domain, _systems(source_systems), _rate(rate))
+    new = NewClient(client_id, _granted(scopes, role), domain, _systems(source_systems), _rate(rate))
     with explained():
         shown = asyncio.run(_create(new, keys))
     _show(shown, as_json)
@@ -102,6 +104,16 @@ def _keys(file: Path | None, uri: str | None) -> ClientKeys:
         raise fail(f"{'--jwks' if uri is None else '--jwks-uri'}: {unusable}") from None
     except (OSError, ValueError, RecursionError):
         raise fail("--jwks cannot be read as JSON") from None
+
+
+def _granted(scopes: str | None, role: Role | None) -> frozenset[Scope]:
+    """Of both options; duties that are separate are a wrong use of the command (exit status 2)."""
+    if scopes is None and role is None:
+        raise typer.BadParameter("--scopes or --role is needed")
+    granted = _scopes(scopes or "") | (SCOPES_OF[role] if role is not None else frozenset[Scope]())
+    if (pair := held_together(granted)) is not None:
+        raise typer.BadParameter(f"no client holds {pair[0].value} and {pair[1].value}: make two")
+    return granted
 
 
 def _scopes(text: str) -> frozenset[Scope]:

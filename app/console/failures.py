@@ -16,6 +16,7 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
     errors.CustomerErased: (410, "customer_erased"),
     errors.VersionMismatch: (409, "changed_meanwhile"),
     errors.SourceSystemNotAllowed: (403, "insufficient_scope"),
+    errors.OperatorOnly: (403, "operator_only"),
     errors.InvalidRequest: (422, "invalid_input"),
     Conflict: (409, "changed_meanwhile"),
     LogDamaged: (500, "log_damaged"),

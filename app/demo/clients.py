@@ -35,6 +35,8 @@ CLIENTS = {
     "admin": ClientPlan("client:admin"),
 }
 ADMIN = "admin"
+AT_TERMINAL = (ADMIN, "auditor")
+"""Whom the operator alone can register: no administrator grants their own overseer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +47,31 @@ class Credentials:
     client_secret: str = field(repr=False)
 
 
-def make_admin(environment: Mapping[str, str]) -> Credentials:
-    """The first client comes from the operator's terminal; an earlier run's gets a new secret.
+def make_overseers(environment: Mapping[str, str]) -> dict[str, Credentials]:
+    """Administrator and auditor come from the operator's terminal; an earlier run's get new secrets.
 
     Raises `CommandFailed`.
     """
+    return {name: _make_at_terminal(name, environment) for name in AT_TERMINAL}
+
+
+def _make_at_terminal(name: str, environment: Mapping[str, str]) -> Credentials:
     command = [program("cdc"), "client"]
-    create = [*command, "create", "--client-id", ADMIN, "--scopes", CLIENTS[ADMIN].scope, "--json"]
+    create = [*command, "create", "--client-id", name, "--scopes", CLIENTS[name].scope, "--json"]
     try:
         printed = run_command(create, environment)
     except CommandFailed:
-        printed = run_command([*command, "rotate-secret", ADMIN, "--json"], environment)
+        printed = run_command([*command, "rotate-secret", name, "--json"], environment)
     return _credentials(json.loads(printed))
 
 
-def make_clients(http: httpx.Client, cdc: str, admin: Credentials) -> dict[str, Credentials]:
+def make_clients(
+    http: httpx.Client, cdc: str, overseers: Mapping[str, Credentials]
+) -> dict[str, Credentials]:
     """The administrator registers all others. Raises `UnexpectedAnswer`."""
-    headers = bearer(fetch_token(http, cdc, admin))
-    others = (name for name in CLIENTS if name != ADMIN)
-    return {**{name: _make(http, f"{cdc}/v1/clients", name, headers) for name in others}, ADMIN: admin}
+    headers = bearer(fetch_token(http, cdc, overseers[ADMIN]))
+    others = (name for name in CLIENTS if name not in overseers)
+    return {**{name: _make(http, f"{cdc}/v1/clients", name, headers) for name in others}, **overseers}
 
 
 def _make(http: httpx.Client, url: str, name: str, headers: Mapping[str, str]) -> Credentials:

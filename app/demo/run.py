@@ -13,7 +13,7 @@ from app.demo.accounts import Person, make_accounts
 from app.demo.answers import UnexpectedAnswer
 from app.demo.captions import FAREWELL
 from app.demo.centers import Centers
-from app.demo.clients import Credentials, make_admin, make_clients
+from app.demo.clients import Credentials, make_clients, make_overseers
 from app.demo.loading import load_people, load_records
 from app.demo.manifest import manifest_path, write_manifest
 from app.demo.plan import CannotStart, Plan, read_plan, refuse_taken_ports
@@ -87,10 +87,10 @@ def _prepare(plan: Plan, screen: Screen, sample: Sample) -> dict[Local, str]:
 
 def _start(plan: Plan, http: httpx.Client, services: list[Service]) -> dict[str, Credentials]:
     """Both services, ready. The HDC is a client of the CDC: it can start when that has registered it."""
-    admin = make_admin(plan.environment)
+    overseers = make_overseers(plan.environment)
     services.append(_serve("cdc", plan.cdc_url, plan, {}))
     wait_until_ready(services)
-    clients = make_clients(http, plan.cdc_url, admin)
+    clients = make_clients(http, plan.cdc_url, overseers)
     hdc = clients["hdc"]
     secret = {"HDC_CLIENT_ID": hdc.client_id, "HDC_CLIENT_SECRET": hdc.client_secret}
     services.append(_serve("hdc", plan.hdc_url, plan, secret))

@@ -86,6 +86,16 @@ class SecondClientNeeded(Refusal):
     detail = "An erasure is confirmed by another client than the one that asked for it."
 
 
+class OperatorOnly(Refusal):
+    """Scopes of looking after the center itself are granted, and renewed, at the operator's terminal."""
+
+    code = "operator_only"
+    detail = (
+        "Clients with client:admin, audit:read, policy:admin or data:erase are made, and get new secrets "
+        "and keys, by the operator's 'cdc client' alone."
+    )
+
+
 class VersionMismatch(Refusal):
     """The record is not (any more) the version that was to be replaced (RFC 9110 section 13.1.1)."""
 

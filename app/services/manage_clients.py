@@ -7,11 +7,12 @@ from typing import Literal
 
 from app.core.access.client import CLIENT_ID, CONSOLE, SOURCE_SYSTEM, Client, ClientCredential
 from app.core.access.client_keys import ClientKeys
+from app.core.access.roles import OPERATOR_GRANTED, held_together
 from app.core.access.scope import Domain, Scope, format_scopes
 from app.core.audit.event import Event, Kind
 from app.core.matching.blocking_key import BlockingKey
 from app.services.context import Caller, Origin
-from app.services.errors import AlreadyExists, InvalidRequest, NotFound, NotPossible
+from app.services.errors import AlreadyExists, InvalidRequest, NotFound, NotPossible, OperatorOnly
 from app.services.ports import Clock, Conflict, Ids, SecretHasher, UnitOfWork, Units
 from app.services.verified_tokens import VerifiedTokens
 
@@ -57,9 +58,10 @@ class ClientPage:
 
 @dataclass(frozen=True, slots=True)
 class ManageClients:
-    """The life of a client. Each change is one commit with its event.
+    """The life of a client. Each change, and each refusal to an administrator, is one commit with its event.
 
-    `by` is the administrator's call; None is the operator's command line.
+    `by` is the administrator's call; None is the operator's command line, which alone grants
+    `OPERATOR_GRANTED` scopes and renews clients that hold them.
     """
 
     units: Units
@@ -69,7 +71,10 @@ class ManageClients:
     verified: VerifiedTokens
 
     async def create(self, new: NewClient, by: Caller | None) -> ClientSecret:
-        """Registers one with a secret. Raises `InvalidRequest`, `AlreadyExists`, `StorageUnavailable`."""
+        """Registers one with a secret.
+
+        Raises `InvalidRequest`, `OperatorOnly`, `AlreadyExists`, `StorageUnavailable`.
+        """
         secret, credential = self._with_secret(self._client(new))
         await self._add(credential, by)
         return ClientSecret(credential.client, secret)
@@ -95,10 +100,11 @@ class ManageClients:
     async def rotate_secret(self, client_id: str, by: Caller | None) -> ClientSecret:
         """Gives the client a new secret; the old one is good no longer. Tokens it has live on.
 
-        Raises `NotFound`, `NotPossible` (it has keys), `StorageUnavailable`.
+        Raises `NotFound`, `OperatorOnly`, `NotPossible` (it has keys), `StorageUnavailable`.
         """
         async with self.units() as unit:
             client = (await _locked(unit, client_id)).client
+            await self._permit(unit, client, by)
             if client.has_keys:
                 raise NotPossible("This client proves itself by keys and has no secret; replace its keys.")
             secret, credential = self._with_secret(client)
@@ -108,9 +114,11 @@ class ManageClients:
 
     async def replace_keys(self, client_id: str, keys: ClientKeys, by: Caller | None) -> Client:
         """From now on the client proves itself by these keys alone; a secret it had is good no longer.
-        Tokens it has live on. Raises `NotFound`, `StorageUnavailable`."""
+        Tokens it has live on. Raises `NotFound`, `OperatorOnly`, `StorageUnavailable`."""
         async with self.units() as unit:
-            credential = _with_keys((await _locked(unit, client_id)).client, keys)
+            client = (await _locked(unit, client_id)).client
+            await self._permit(unit, client, by)
+            credential = _with_keys(client, keys)
             await self._replace(unit, credential, "keys_replaced", by)
         self.verified.forget_client(client_id)
         return credential.client
@@ -143,6 +151,15 @@ class ManageClients:
         unit.events.append(self._event(outcome, credential.client, by, self.clock.now()))
         await unit.commit()
 
+    async def _permit(self, unit: UnitOfWork, client: Client, by: Caller | None) -> None:
+        """Whoever gets a client's secret can act as it. Raises `OperatorOnly`, which is then on record."""
+        if by is None or OPERATOR_GRANTED.isdisjoint(client.scopes):
+            return
+        denied = self._event("deny", client, by, self.clock.now())
+        unit.events.append(replace(denied, reasons=(OperatorOnly.code,)))
+        await unit.commit()
+        raise OperatorOnly
+
     def _client(self, new: NewClient) -> Client:
         for field_name, expected in _faults(new):
             raise InvalidRequest(field_name, expected)
@@ -153,6 +170,7 @@ class ManageClients:
         client = credential.client
         try:
             async with self.units() as unit:
+                await self._permit(unit, client, by)
                 if await unit.clients.get(client.client_id) is not None:
                     raise AlreadyExists
                 unit.clients.add(credential)
@@ -214,6 +232,8 @@ def _faults(new: NewClient) -> Iterator[tuple[str, str]]:
         yield "client_id", f"another name than '{CONSOLE}', which is the console's own"
     if not new.scopes:
         yield "scopes", "at least one scope"
+    if (pair := held_together(new.scopes)) is not None:
+        yield "scopes", f"{pair[0].value} or {pair[1].value}: no client holds both, these duties are separate"
     bound_to = new.bound_to() or frozenset()
     if len(bound_to) > MOST_SOURCE_SYSTEMS or not all(map(SOURCE_SYSTEM.fullmatch, bound_to)):
         yield "source_systems", "'all', or names of at most 64 letters, digits, '.', '_' and '-'"

@@ -181,3 +181,42 @@ async def test_keys_that_cannot_be_used_are_named(
                 assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
                 assert answer.json()["errors"][0]["field"] == field
                 assert "169" not in answer.text
+
+
+async def test_separate_duties_are_on_no_client(
+    center: Any, admin: dict[str, str], subtests: pytest.Subtests
+) -> None:
+    for other in ("audit:read", "policy:admin", "data:erase"):
+        with subtests.test(other=other):
+            body = {**NEW, "scopes": ["client:admin", other]}
+            answer = await center.http.post("/v1/clients", json=body, headers=admin)
+            assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+            (fault,) = answer.json()["errors"]
+            assert fault["field"] == "scopes"
+            assert fault["expected"].startswith(f"client:admin or {other}:")
+
+
+async def test_an_administrator_cannot_grant_or_take_what_oversees_them(
+    center: Any, admin: dict[str, str], subtests: pytest.Subtests
+) -> None:
+    keys = {"jwks": {"keys": [PUBLIC_KEY]}}
+    for scope in (Scope.CLIENT_ADMIN, Scope.AUDIT_READ, Scope.POLICY_ADMIN, Scope.DATA_ERASE):
+        name = scope.value.replace(":", "-")
+        secret = await center.client(name, scope)
+        asked = {**NEW, "client_id": f"new-{name}", "scopes": ["customer:match", scope.value]}
+        with subtests.test(scope=scope.value):
+            for answer in (
+                await center.http.post("/v1/clients", json=asked, headers=admin),
+                await center.http.post("/v1/clients", json={**asked, **keys}, headers=admin),
+                await center.http.post(f"/v1/clients/{name}/secret", headers=admin),
+                await center.http.put(f"/v1/clients/{name}/keys", json=keys, headers=admin),
+            ):
+                assert (answer.status_code, answer.json()["code"]) == (403, "operator_only")
+            assert (await center.http.get(f"/v1/clients/new-{name}", headers=admin)).status_code == 404
+            assert await center.token(name, secret)
+            ended = await center.http.post(f"/v1/clients/{name}/suspend", headers=admin)
+            assert ended.status_code == 200
+    denied = await center.events(kind="client", outcome="deny")
+    assert len(denied) == 16
+    assert {tuple(event["reasons"]) for event in denied} == {("operator_only",)}
+    assert {event["client_id"] for event in denied} == {"admin"}

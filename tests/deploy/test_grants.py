@@ -178,15 +178,18 @@ async def test_the_service_role_is_enough_for_the_service(server: Server) -> Non
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://cdc.test") as http,
     ):
-        new = NewClient("all", frozenset(Scope), None, "all", None)
-        auth = ("all", (await app.state.services.manage_clients.create(new, None)).secret)
+        create = app.state.services.manage_clients.create
+        new = NewClient("all", frozenset(Scope) - {Scope.CLIENT_ADMIN}, None, "all", None)
+        auth = ("all", (await create(new, None)).secret)
+        new = NewClient("admin", frozenset({Scope.CLIENT_ADMIN}))
+        admin_auth = ("admin", (await create(new, None)).secret)
 
         async def call(method: str, path: str, expected: int = 200, **options: Any) -> Any:
             answer = await http.request(method, path, **options)
             assert answer.status_code == expected, (path, answer.text)
             return answer.json() if answer.content else None
 
-        async def bearer() -> dict[str, str]:
+        async def bearer(auth: tuple[str, str] = auth) -> dict[str, str]:
             form = {"grant_type": "client_credentials"}
             issued = await call("POST", "/oauth2/token", data=form, auth=auth)
             return {"Authorization": f"Bearer {issued['access_token']}"}
@@ -197,11 +200,10 @@ async def test_the_service_role_is_enough_for_the_service(server: Server) -> Non
         await call("PUT", place, json=PERSON, headers=headers)
         await call("PUT", place, json={**PERSON, "birth_date": "1980-02-28"}, headers=headers)
         await call("POST", "/v1/match", json=PERSON, headers=headers)
-        await call(
-            "POST", "/v1/clients", 201, json={"client_id": "c", "scopes": ["audit:read"]}, headers=headers
-        )
+        admin, partner = await bearer(admin_auth), {"client_id": "c", "scopes": ["customer:match"]}
+        await call("POST", "/v1/clients", 201, json=partner, headers=admin)
         for step in ("secret", "suspend", "activate"):
-            await call("POST", f"/v1/clients/c/{step}", headers=headers)
+            await call("POST", f"/v1/clients/c/{step}", headers=admin)
         for _ in range(2):  # the second forgets what has expired
             token = (await bearer())["Authorization"].removeprefix("Bearer ")
             await call("POST", "/oauth2/revoke", data={"token": token}, auth=auth)

@@ -39,7 +39,7 @@ EXAMPLES: Examples = {
                 "domain": "medical",
                 "jwks": _JWKS,
             },
-            "auditor": {"client_id": "auditor", "scopes": ["audit:read"], "rate": None},
+            "resource_server": {"client_id": "hdc", "scopes": ["token:introspect"], "rate": None},
         },
         "201": {
             "created": {**_CLIENT, "client_secret": SECRET},

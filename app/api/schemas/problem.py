@@ -93,6 +93,7 @@ RESPONSES: Mapping[int, tuple[str, dict[str, Any]]] = {
                 "status": 403,
                 "code": "second_client_needed",
             },
+            operator_only={"title": "For the operator alone", "status": 403, "code": "operator_only"},
         ),
     ),
     404: (

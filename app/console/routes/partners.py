@@ -6,12 +6,13 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from app.console.visit import Visit
+from app.core.access.roles import OPERATOR_GRANTED
 from app.core.access.scope import Domain, Scope
 from app.services.errors import AlreadyExists, InvalidRequest, NotPossible
 from app.services.manage_clients import DEFAULT_RATE, NewClient
 
 A_PAGE = 50
-GRANTABLE = tuple(scope for scope in Scope)
+GRANTABLE = tuple(scope for scope in Scope if scope not in OPERATOR_GRANTED)
 
 
 async def table(visit: Visit) -> Response:
@@ -32,7 +33,7 @@ async def detail(visit: Visit) -> Response:
 async def _detail(visit: Visit, **more: Any) -> Response:
     client = await visit.services.manage_clients.get(visit.request.path_params["client_id"])
     last_used = await visit.services.read_last_use([client.client_id])
-    values = {"secret": None, **more}
+    values = {"secret": None, "renewable": OPERATOR_GRANTED.isdisjoint(client.scopes), **more}
     return visit.show(
         "partner.html", here="partners", client=client, last_used=last_used.get(client.client_id), **values
     )
@@ -56,7 +57,13 @@ async def create(visit: Visit) -> Response:
         field = getattr(refusal, "field", "client_id")
         return _form(visit, kept, scopes, field=field, fault=refusal.code, detail=refusal.detail, status=422)
     return visit.show(
-        "partner.html", 201, here="partners", client=made.client, last_used=None, secret=made.secret
+        "partner.html",
+        201,
+        here="partners",
+        client=made.client,
+        last_used=None,
+        secret=made.secret,
+        renewable=True,
     )
 
 
