@@ -111,3 +111,14 @@ async def test_many_partners_stand_on_several_pages(site: Any) -> None:
     rest = (await browser.get(further[1])).text
     assert len(re.findall("<a data-row ", rest)) == 10
     assert "partner-59" in rest
+
+
+async def test_what_oversees_administrators_is_not_theirs(site: Any) -> None:
+    await made(site, "auditor", Scope.AUDIT_READ)
+    browser = await site.visitor(Role.ADMINISTRATOR)
+    assert 'value="audit:read"' not in (await browser.get("/new-partner")).text
+    assert "/console/partners/auditor/secret" not in (await browser.get("/partners/auditor")).text
+    for path in ("/new-partner", "/partners/auditor/secret"):
+        page = await browser.post(path, 403, **{**NEW, "scope": "audit:read"})
+        assert "for the operator alone" in page.text
+    assert len(await site.events(kind="client", outcome="deny")) == 2
