@@ -44,7 +44,7 @@ from app.services.stream_cross_references import StreamCrossReferences
 from app.services.upload_import import UploadImport
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class AccessServices:
     """Policy and consent. `policy` is the set in force."""
 
@@ -53,7 +53,7 @@ class AccessServices:
     explain: ExplainDecision
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Services:
     """Everything behind the API. `client_audience` and `records_audience`: what a token's `aud` must be."""
 

@@ -30,7 +30,7 @@ from app.services.scribe import Scribe
 from app.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Ground:
     """What every use case stands on."""
 

@@ -32,7 +32,7 @@ from app.services.verified_tokens import VerifiedTokens
 from app.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class OperatorServices:
     """The use cases of the command line."""
 

@@ -39,7 +39,7 @@ EventLines = Callable[[AsyncIterator[Event], str], AsyncIterator[bytes]]
 """Writes events as the lines of a file, `ndjson` or `csv`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ConsoleServices:
     """Everything behind the console. Browsers reach it at `public_url`; clocks show `timezone`."""
 

@@ -27,7 +27,7 @@ PERSON = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # asyncio asks for one at each fixture
 class Center:
     """A running CDC: its HTTP side, and its services for what HTTP does not offer."""
 

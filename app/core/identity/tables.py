@@ -9,7 +9,7 @@ Readings = tuple[str, ...]
 """The toneless pinyin readings of one Han character, the usual one first; ü is written v."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)  # nobody reads a repr of ten thousand rows
 class ReferenceTables:
     """Facts about names and codes. Compared and hashed by identity, so that caches can be keyed by it.
 

@@ -51,7 +51,7 @@ class Level:
     floor: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Frequencies:
     """Shares of the population that bear a surname or given name, in comparison form.
 
