@@ -49,6 +49,8 @@ class Settings:
     pool_size: int
     seal_seconds: int
     import_workers: int
+    import_jobs: int
+    import_results_days: int
     checkpoint_publish: str | Path | None
     rate_limits_url: str | None = field(repr=False)
     source_failures: int
@@ -98,6 +100,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         pool_size=_number(env, "CDC_POOL_SIZE", 8, 1_000),
         seal_seconds=_number(env, "CDC_SEAL_SECONDS", 10, 3600, least=0),
         import_workers=_number(env, "CDC_IMPORT_WORKERS", _spare_cores(), 64, least=0),
+        import_jobs=_number(env, "CDC_IMPORT_JOBS", 4, 1_000),
+        import_results_days=_number(env, "CDC_IMPORT_RESULTS_DAYS", 30, 3_650),
         rate_limits_url=env.get("CDC_RATE_LIMITS_URL") or None,
         refusal_milliseconds=_number(env, "CDC_REFUSAL_MILLISECONDS", 50, 10_000, least=0),
         source_failures=_number(env, "CDC_SOURCE_FAILURES", 300, 1_000_000, least=0),

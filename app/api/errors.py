@@ -52,6 +52,8 @@ TABLE: Mapping[type[Exception], Problem] = {
     errors.CustomerNotGranted: Problem(403, "not_granted", "Not granted"),
     errors.NotFound: Problem(404, "not_found", "Not found"),
     errors.CustomerErased: Problem(410, "customer_erased", "Customer erased"),
+    errors.ResultsGone: Problem(410, "results_gone", "Results gone"),
+    errors.TooManyImports: Problem(409, "too_many_imports", "Too many imports"),
     errors.SecondClientNeeded: Problem(403, "second_client_needed", "Second client needed"),
     errors.OperatorOnly: Problem(403, "operator_only", "For the operator alone"),
     errors.AlreadyExists: Problem(409, "already_exists", "Already exists"),

@@ -21,6 +21,7 @@ from app.console.app import Console
 from app.services.failure_tally import FailureTally
 from app.services.index_events import IndexEvents
 from app.services.ports import CheckpointPlace
+from app.services.purge_imports import PurgeImports
 from app.services.seal_log import SealLog
 from app.services.sealer import Sealer
 from app.settings import Settings
@@ -51,7 +52,8 @@ def lifespan_of(
                 await stack.enter_async_context(opened)
             await app.state.services.erasures.keep.once()
             calm_collector(YOUNG_OBJECTS)
-            in_background = (app.state.services.run_imports, app.state.services.erasures.keep)
+            purge = PurgeImports(ground.units, ground.clock, settings.import_results_days)
+            in_background = (app.state.services.run_imports, app.state.services.erasures.keep, purge)
             running = [asyncio.create_task(work.forever()) for work in in_background]
             async with _sealing(ground, http), watching(ground, guards, http):
                 yield

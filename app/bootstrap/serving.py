@@ -75,7 +75,7 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, guards
         settle_review=SettleReview(stewardship, ReviewCases(ground.resolver)),
         read_changes=ReadChanges(units, scribe),
         stream_cross_references=StreamCrossReferences(units, deny, scribe),
-        upload_import=UploadImport(units, deny, scribe, clock, ids),
+        upload_import=UploadImport(units, deny, scribe, clock, ids, settings.import_jobs),
         follow_import=FollowImport(units, scribe),
         run_imports=RunImports(units, importing(ground), clock, ids),
         read_quality=reading_quality(ground),

@@ -39,6 +39,8 @@ async def erase(editing: Editing, customer_id: str, why: str) -> Estate:
     journal.decide(Act.ERASE, customer_id, why)
     journal.tell(ChangeKind.ERASED, customer_id, homes=estate.homes)
     await editing.editor.end_tokens(*estate.homes)
+    records = await unit.index.records_of(estate.homes)
+    await unit.imports.forget(estate.homes, [record.local for record in records])
     await unit.erasures.erase(estate.homes, estate.records, _with(estate), journal.now)
     return estate
 

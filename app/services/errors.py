@@ -79,6 +79,22 @@ class CustomerErased(Refusal):
     detail = "This customer was erased; the ID is not given to anybody else."
 
 
+class ResultsGone(Refusal):
+    """What an import's results said is kept no longer."""
+
+    code = "results_gone"
+    detail = "The results of this import are kept no longer; ask for the records one by one."
+
+
+class TooManyImports(Refusal):
+    """The client has as many imports under way as it may."""
+
+    code = "too_many_imports"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} imports of this client are under way; wait until one ends, or cancel one.")
+
+
 class SecondClientNeeded(Refusal):
     """Who asked for an erasure may not confirm it."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from app.core.audit.event import Kind
 from app.core.matching.blocking_key import BlockingKey
 from app.services.context import Caller
-from app.services.errors import NotFound
+from app.services.errors import NotFound, ResultsGone
 from app.services.import_job import ENDED, ImportJob, ImportStatus, PartKind
 from app.services.ports import Conflict, UnitOfWork, Units
 from app.services.run_imports import end_import
@@ -28,6 +28,14 @@ class FollowImport:
         """Raises `NotFound`, `StorageUnavailable`."""
         async with self.units() as unit:
             return await _own_job(unit, import_id, caller)
+
+    async def with_results(self, import_id: UUID, caller: Caller) -> ImportJob:
+        """A job whose results can be read. Raises `NotFound`, `ResultsGone`, `StorageUnavailable`."""
+        async with self.units() as unit:
+            job = await _own_job(unit, import_id, caller)
+            if job.parts_done and await unit.imports.part(import_id, PartKind.RESULTS, 0) is None:
+                raise ResultsGone
+        return job
 
     async def results(self, job: ImportJob) -> AsyncIterator[list[dict[str, Any]]]:
         """What became of the rows so far, part by part, in order."""

@@ -7,8 +7,9 @@ from typing import Any
 
 from app.core.audit.event import Kind
 from app.core.identity.failure import InvalidElement
+from app.core.matching.blocking_key import BlockingKey
 from app.services.context import Caller
-from app.services.errors import InvalidRequest, SourceSystemNotAllowed
+from app.services.errors import InvalidRequest, SourceSystemNotAllowed, TooManyImports
 from app.services.import_job import ImportJob, ImportStatus, PartKind
 from app.services.ports import Clock, Ids, Units
 from app.services.record_denial import RecordDenial
@@ -31,6 +32,7 @@ class UploadImport:
     scribe: Scribe
     clock: Clock
     ids: Ids
+    most: int
 
     async def __call__(
         self,
@@ -40,7 +42,8 @@ class UploadImport:
         source_system: str | None,
         caller: Caller,
     ) -> ImportJob:
-        """The queued job. Raises `SourceSystemNotAllowed`, `InvalidRequest`, `StorageUnavailable`."""
+        """The queued job. Raises `SourceSystemNotAllowed`, `TooManyImports`, `InvalidRequest`,
+        `StorageUnavailable`."""
         if source_system is not None and not caller.client.knows(source_system):
             await self.deny(caller, "source_system_not_allowed", kind=Kind.IMPORT)
             raise SourceSystemNotAllowed
@@ -48,7 +51,11 @@ class UploadImport:
             reader = RowReader(form, encoding)
         except LookupError:
             raise InvalidRequest("encoding", f"auto, or one of {', '.join(ENCODINGS)}") from None
-        job = await self._begin(source_system, caller)
+        try:
+            job = await self._begin(source_system, caller)
+        except TooManyImports:
+            await self.deny(caller, TooManyImports.code, kind=Kind.IMPORT)
+            raise
         try:
             job = await self._take(body, reader, job)
         except DamagedFile as wrong:
@@ -68,6 +75,10 @@ class UploadImport:
             lease_until=now + PATIENCE,
         )
         async with self.units() as unit:
+            # Two uploads at once must not both be the last one that a client may have.
+            await unit.index.lock([BlockingKey("imports of", job.client_id)])
+            if await unit.imports.under_way(job.client_id) >= self.most:
+                raise TooManyImports(self.most)
             unit.imports.put(job)
             await unit.commit()
         return job

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from app.core.access.scope import Scope
+from app.services.purge_imports import PurgeImports
 from app.services.run_imports import LEASE, RunImports
 from app.services.upload_import import PATIENCE
 
@@ -222,3 +223,58 @@ async def test_an_upload_that_broke_off_fails_in_the_end(center: Any, headers: A
     late = replace(died, clock=Later(died.clock, PATIENCE * 2))
     assert await late.once()
     assert (await center.events(kind="import"))[0]["outcome"] == "failed"
+
+
+async def test_results_are_purged_some_time_after_the_end(center: Any, headers: Any, person: Any) -> None:
+    answer = await center.http.post(URL, content=ndjson(lines(person, 3)), headers=headers)
+    location = answer.headers["location"]
+    before = await ended(center, headers, location)
+    runner: RunImports = center.services.run_imports
+    for days, status in ((29, 200), (31, 410)):
+        late = Later(runner.clock, timedelta(days=days))
+        await PurgeImports(runner.units, late, 30).once()
+        found = await center.http.get(f"{location}/results", headers=headers)
+        assert found.status_code == status
+    assert found.json()["code"] == "results_gone"
+    assert (await center.http.get(location, headers=headers)).json() == before
+
+
+async def test_an_erasure_takes_its_rows_out_of_the_results(center: Any, headers: Any, person: Any) -> None:
+    rows = lines(person, 103)
+    answer = await center.http.post(URL, content=ndjson(rows), headers=headers)
+    location = answer.headers["location"]
+    await ended(center, headers, location)
+    before = await results(center, headers, location)
+    gone = before[101]["customer_id"]
+    desk, officer = [await center.bearer(name, Scope.DATA_ERASE) for name in ("desk", "officer")]
+    url = f"/v1/customers/{gone}/erasures"
+    asked = await center.http.post(url, json={"basis": "consent_withdrawn"}, headers=desk)
+    url = f"/v1/erasures/{asked.json()['erasure_id']}/confirm"
+    assert (await center.http.post(url, headers=officer)).status_code == 200
+    erased = [
+        {"line": row["line"], "outcome": "erased"} if row["customer_id"] == gone else row for row in before
+    ]
+    assert erased != before
+    assert await results(center, headers, location) == erased
+
+
+async def test_a_client_has_a_few_imports_under_way(center: Any, headers: Any, person: Any) -> None:
+    async def body() -> Any:
+        yield ndjson(lines(person, 1))
+        raise ConnectionError
+
+    for _ in range(4):
+        with suppress(ConnectionError):
+            await center.http.post(URL, content=body(), headers=headers)
+    refused = await center.http.post(URL, content=ndjson(lines(person, 1)), headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (409, "too_many_imports")
+    (denied,) = await center.events(kind="import", outcome="deny")
+    assert denied["reasons"] == ["too_many_imports"]
+    other = await center.bearer("other", Scope.CUSTOMER_REGISTER)
+    taken = await center.http.post(URL, content=ndjson(lines(person, 1)), headers=other)
+    assert taken.status_code == 202
+    died: RunImports = center.services.run_imports
+    late = replace(died, clock=Later(died.clock, PATIENCE * 2))
+    assert await late.once()
+    again = await center.http.post(URL, content=ndjson(lines(person, 1)), headers=headers)
+    assert again.status_code == 202

@@ -1,19 +1,20 @@
 """Import jobs and their parts, sealed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Integer, Text, bindparam, delete, or_, select
+from sqlalchemy import Integer, Text, bindparam, delete, func, or_, select
 
 from app.adapters.crypto.cipher import CannotOpen, Cipher
 from app.adapters.db.session import Session
 from app.adapters.db.statement import Command, Row, Statement, insert_into
 from app.adapters.db.tables import import_jobs, import_parts
 from app.adapters.db.types import Identifier, Instant
-from app.services.import_job import ImportJob, ImportStatus, PartKind
+from app.core.index.customer import LocalId
+from app.services.import_job import ENDED, ImportJob, ImportStatus, PartKind
 from app.services.ports import StorageUnavailable
 
 _job = import_jobs.c
@@ -52,6 +53,34 @@ _PART = Statement(
 _DROP_PARTS = Command(
     Statement(delete(import_parts).where(_part.import_id == _id, _part.kind == bindparam("kind", type_=Text)))
 )
+_ended = or_(*(_job.status == status.value for status in sorted(ENDED)))
+_UNDER_WAY = Statement(
+    select(func.count())
+    .select_from(import_jobs)
+    .where(_job.client_id == bindparam("client_id", type_=Text), ~_ended)
+)
+_PURGE = Command(
+    Statement(
+        delete(import_parts).where(
+            _part.import_id.in_(select(_job.import_id).where(_ended, _job.updated_at < _before))
+        )
+    )
+)
+_JOBS_WITH_RESULTS = Statement(select(_part.import_id).where(_part.kind == "results").distinct())
+_RESULTS = Statement(
+    select(_part.part, _part.sealed, _part.data_key_id)
+    .where(_part.import_id == _id, _part.kind == "results", _part.part > bindparam("after", type_=Integer))
+    .order_by(_part.part)
+    .limit(bindparam("limit", type_=Integer))
+)
+_DROP_RESULTS = Command(
+    Statement(
+        delete(import_parts).where(
+            _part.import_id == _id, _part.kind == "results", _part.part == bindparam("part", type_=Integer)
+        )
+    )
+)
+_AT_ONCE = 100
 
 
 class SqlImportStore:
@@ -88,13 +117,11 @@ class SqlImportStore:
         """A part's content, or None where there is none."""
         asked = {"import_id": import_id, "kind": kind.value, "part": part}
         rows = await self._session.fetch(_PART, asked)
-        if not rows:
-            return None
-        sealed, key_id = rows[0]
+        return self._open(rows[0][0], rows[0][1], _belongs(import_id, kind, part)) if rows else None
+
+    def _open(self, sealed: bytes, key_id: str, belongs_to: bytes) -> list[Any]:
         try:
-            content: list[Any] = orjson.loads(
-                self._cipher.open(sealed, key_id, _belongs(import_id, kind, part))
-            )
+            content: list[Any] = orjson.loads(self._cipher.open(sealed, key_id, belongs_to))
         except CannotOpen as error:
             raise StorageUnavailable(f"a part of an import cannot be read: {error}") from None
         return content
@@ -102,6 +129,41 @@ class SqlImportStore:
     def drop_parts(self, import_id: UUID, kind: PartKind) -> None:
         """Deletes all parts of a kind."""
         self._session.write(_DROP_PARTS, [{"import_id": import_id, "kind": kind.value}])
+
+    async def under_way(self, client_id: str) -> int:
+        """How many of a client's jobs have not ended."""
+        ((count,),) = await self._session.fetch(_UNDER_WAY, {"client_id": client_id})
+        return int(count)
+
+    def purge(self, ended_before: datetime) -> None:
+        """Deletes whatever is left of jobs that ended before then, but for the jobs themselves."""
+        self._session.write(_PURGE, [{"before": ended_before}])
+
+    async def forget(self, customer_ids: Collection[str], locals_: Collection[LocalId]) -> None:
+        """Takes what names one of the customers or records out of all results; its lines stay, as `erased`.
+
+        Which rows name whom is sealed, so all results are read: as long ones as are kept.
+        """
+        names = {(local.source_system, local.local_id) for local in locals_}
+        for (import_id,) in await self._session.fetch(_JOBS_WITH_RESULTS, {}):
+            asked = {"import_id": import_id, "after": -1, "limit": _AT_ONCE}
+            while rows := await self._session.fetch(_RESULTS, asked):
+                for part, sealed, key_id in rows:
+                    found = self._open(sealed, key_id, _belongs(import_id, PartKind.RESULTS, part))
+                    left = [_without(row, customer_ids, names) for row in found]
+                    if left != found:
+                        self._session.write(_DROP_RESULTS, [{"import_id": import_id, "part": part}])
+                        self.add_part(import_id, PartKind.RESULTS, part, left)
+                asked = {**asked, "after": rows[-1][0]}
+
+
+def _without(
+    row: dict[str, Any], customer_ids: Collection[str], names: Collection[tuple[str, str]]
+) -> dict[str, Any]:
+    theirs = (
+        row.get("customer_id") in customer_ids or (row.get("source_system"), row.get("local_id")) in names
+    )
+    return {"line": row["line"], "outcome": "erased"} if theirs else row
 
 
 def _belongs(import_id: UUID, kind: PartKind, part: int) -> bytes:

@@ -40,7 +40,7 @@ _BODY = {
     operation_id="create_import",
     summary="Upload a file of source records",
     status_code=202,
-    responses={202: {"headers": _LOCATION}, **problems(400, 401, 403, 422, 503)},
+    responses={202: {"headers": _LOCATION}, **problems(400, 401, 403, 409, 422, 503)},
     openapi_extra=_BODY,
 )
 async def create_import(
@@ -81,13 +81,14 @@ async def read_import(import_id: ImportId, services: ServicesDep, caller: Regist
     operation_id="read_import_results",
     summary="What became of each row",
     response_class=StreamingResponse,
-    responses={200: {"content": {NDJSON: {}}}, **problems(401, 403, 404, 422, 503)},
+    responses={200: {"content": {NDJSON: {}}}, **problems(401, 403, 404, 410, 422, 503)},
 )
 async def read_import_results(
     import_id: ImportId, services: ServicesDep, caller: Registrar
 ) -> StreamingResponse:
-    """NDJSON in the order of the file, as far as the import has come: a row's customer ID, or its faults."""
-    job = await services.follow_import.job(import_id, caller)
+    """NDJSON in the order of the file, as far as the import has come: a row's customer ID, or its faults.
+    A row whose customer was erased since is `erased`. Some time after the import's end the answer is 410."""
+    job = await services.follow_import.with_results(import_id, caller)
     return StreamingResponse(_lines(services.follow_import.results(job)), media_type=NDJSON)
 
 

@@ -106,7 +106,7 @@ RESPONSES: Mapping[int, tuple[str, dict[str, Any]]] = {
     409: (
         "Conflict",
         _response(
-            "The name is taken, or somebody else changed this at the same time.",
+            "The name is taken, things stand otherwise, or somebody else changed this at the same time.",
             already_exists={"title": "Already exists", "status": 409, "code": "already_exists"},
             conflict={"title": "Conflict", "status": 409, "code": "conflict"},
             not_possible={
@@ -115,13 +115,15 @@ RESPONSES: Mapping[int, tuple[str, dict[str, Any]]] = {
                 "code": "not_possible",
                 "detail": "This merge does not hold any more.",
             },
+            too_many_imports={"title": "Too many imports", "status": 409, "code": "too_many_imports"},
         ),
     ),
     410: (
         "Gone",
         _response(
-            "The customer was erased.",
+            "The customer was erased, or what was kept for a time is kept no longer.",
             customer_erased={"title": "Customer erased", "status": 410, "code": "customer_erased"},
+            results_gone={"title": "Results gone", "status": 410, "code": "results_gone"},
         ),
     ),
     412: (
