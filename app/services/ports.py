@@ -1,10 +1,10 @@
 """What the services need from the outside, as protocols. Adapters satisfy them; tests may too."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from app.core.access.account import Account, ConsoleSession
@@ -31,7 +31,7 @@ from app.core.matching.blocking_key import BlockingKey, Key
 from app.services.assertion_ports import AssertionStore
 from app.services.consent_ports import ConsentStore
 from app.services.erasure_ports import ErasureStore
-from app.services.import_job import ImportJob, PartKind
+from app.services.import_ports import ImportStore
 from app.services.log_ports import PostingStore
 from app.services.watch_ports import AlertStore
 
@@ -166,20 +166,6 @@ class CrossIndex(Protocol):
     async def page(self, source_system: str | None, after: LocalId) -> list[CrossReference]: ...
     async def counts(self, source_system: str) -> tuple[int, int]: ...
     async def systems(self) -> Sequence[str]: ...
-
-
-class ImportStore(Protocol):
-    """Import jobs, and the sealed parts of what was uploaded and what became of it."""
-
-    async def get(self, import_id: UUID) -> ImportJob | None: ...
-    async def waiting(self, now: datetime) -> ImportJob | None: ...
-    async def under_way(self, client_id: str) -> int: ...
-    def put(self, job: ImportJob) -> None: ...
-    def add_part(self, import_id: UUID, kind: PartKind, part: int, content: Sequence[Any]) -> None: ...
-    async def part(self, import_id: UUID, kind: PartKind, part: int) -> list[Any] | None: ...
-    def drop_parts(self, import_id: UUID, kind: PartKind) -> None: ...
-    def purge(self, ended_before: datetime) -> None: ...
-    async def forget(self, customer_ids: Collection[str], locals_: Collection[LocalId]) -> None: ...
 
 
 class ClientStore(Protocol):
