@@ -27,6 +27,7 @@ from app.services.reapply_erasures import ReapplyErasures
 from app.services.record_key_rotation import RecordKeyRotation
 from app.services.reindex_records import ReindexRecords
 from app.services.retain_log import RetainLog
+from app.services.rewrap_keys import RewrapKeys
 from app.services.seal_log import SealLog
 from app.services.verified_tokens import VerifiedTokens
 from app.settings import Settings
@@ -51,6 +52,7 @@ class OperatorServices:
     access_reports: AccessReports
     record_key_rotation: RecordKeyRotation
     reindex_records: ReindexRecords
+    rewrap_keys: RewrapKeys
 
 
 @asynccontextmanager
@@ -70,6 +72,7 @@ async def operator_services(settings: Settings) -> AsyncIterator[OperatorService
             retain_log=_retaining(ground),
             record_key_rotation=RecordKeyRotation(ground.units, ground.clock, ground.ids),
             reindex_records=ReindexRecords(ground.units, ground.resolver.understand),
+            rewrap_keys=RewrapKeys(ground.units),
             learn_frequencies=LearnFrequencies(ground.units, ground.resolver, ground.clock, ground.ids),
             access_reports=reporting(ground),
             reapply_erasures=reapplying(ground, stewarding(ground, VerifiedTokens())),

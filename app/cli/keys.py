@@ -68,6 +68,11 @@ def rotate(
         else:
             key_id = _replace(settings.keys_file) if compromised else _rotate(settings.keys_file, which)
             asyncio.run(_record(settings, which, key_id, "compromised" if compromised else "rotated"))
+        if which is Rotated.DATA:
+            wrapped = asyncio.run(_rewrap(settings, key_id))
+            typer.echo(
+                f"{wrapped} customers' keys are wrapped under it; older keys stay for what else they sealed"
+            )
     typer.echo(f"{which}: {key_id} is the active key; back up {settings.keys_file}")
 
 
@@ -112,6 +117,17 @@ async def _reindex(settings: Settings, key_id: str) -> int:
         counts = {"records": done, "left": left}
         await services.record_key_rotation("index", key_id, "reindexed", counts)
     return left
+
+
+async def _rewrap(settings: Settings, key_id: str) -> int:
+    """Returns how many customers' keys were wrapped anew."""
+    async with operator_services(settings) as services:
+        with Progress(console=Console(stderr=True)) as bar:
+            task = bar.add_task("wrapping customers' keys", total=await services.rewrap_keys.left())
+            done = await services.rewrap_keys(lambda keys: bar.advance(task, keys))
+        counts = {"keys": done, "left": await services.rewrap_keys.left()}
+        await services.record_key_rotation("data", key_id, "rewrapped", counts)
+    return done
 
 
 async def _record(settings: Settings, which: Rotated, key_id: str, outcome: Outcome) -> None:

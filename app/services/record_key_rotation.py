@@ -7,8 +7,9 @@ from typing import Literal
 from app.core.audit.event import Event, Kind
 from app.services.ports import Clock, Ids, Units
 
-Outcome = Literal["rotated", "compromised", "resumed", "reindexed"]
-"""How: a new key is active; it is, and the others are worth nothing; re-indexing goes on, or has ended."""
+Outcome = Literal["rotated", "compromised", "resumed", "reindexed", "rewrapped"]
+"""How: a new key is active; it is, and the others are worth nothing; re-indexing goes on, or has ended;
+customers' keys are wrapped under it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`cdc keys rotate index` at the terminal."""
+"""`cdc keys rotate` at the terminal."""
 
 import json
 import sqlite3
@@ -16,6 +16,7 @@ from tests.cli.test_importing import HEADER, ROW, Cdc, importing
 @pytest.fixture
 def center(cdc: Cdc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cdc:
     """One person registered; nobody else runs, so nobody is waited for."""
+    monkeypatch.setattr(keys, "TAKEN_UP_AFTER", 0.0)
     monkeypatch.setattr(keys, "INDEX_TAKEN_UP_AFTER", 0.0)
     assert cdc("init").exit_code == 0
     file = tmp_path / "people.csv"
@@ -70,3 +71,18 @@ def test_a_rotation_that_was_broken_off_goes_on(center: Cdc, tmp_path: Path) -> 
     assert index_keys(tmp_path) == [key_id]
     assert rows(tmp_path, "SELECT index_key_id FROM source_records") == [(key_id,)]
     assert [outcome for outcome, _ in events(tmp_path)] == ["resumed", "reindexed"]
+
+
+def test_customers_keys_are_wrapped_under_the_new_data_key(center: Cdc, tmp_path: Path) -> None:
+    ((wrapped, old),) = rows(tmp_path, "SELECT wrapped, data_key_id FROM customer_keys")
+    sealed = rows(tmp_path, "SELECT sealed, data_key_id FROM source_records")
+    done = center("keys", "rotate", "data")
+    assert done.exit_code == 0, done.output
+    ring = [entry["id"] for entry in json.loads((tmp_path / "var" / "keys.json").read_text())["data"]]
+    assert (len(ring), ring[1]) == (2, old), "the old key stays for what else it sealed"
+    ((again, under),) = rows(tmp_path, "SELECT wrapped, data_key_id FROM customer_keys")
+    assert under == ring[0]
+    assert again != wrapped
+    assert rows(tmp_path, "SELECT sealed, data_key_id FROM source_records") == sealed
+    assert [outcome for outcome, _ in events(tmp_path)] == ["rotated", "rewrapped"]
+    assert events(tmp_path)[1][1] == {"purpose": "data", "key": under, "by": "operator", "keys": 1, "left": 0}

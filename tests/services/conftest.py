@@ -266,6 +266,7 @@ def deaf_units(units: Units) -> Units:
         def __init__(self, unit: UnitOfWork) -> None:
             self.index = unit.index
             self.reindexing = unit.reindexing
+            self.rewrapping = unit.rewrapping
             self.cross_index = unit.cross_index
             self.imports = unit.imports
             self.clients = unit.clients

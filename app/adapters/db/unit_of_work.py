@@ -24,6 +24,7 @@ from app.adapters.db.posting_store import SqlPostingStore
 from app.adapters.db.reindex_store import SqlReindexStore
 from app.adapters.db.review_store import SqlReviewStore
 from app.adapters.db.revocation_store import SqlRevocationStore
+from app.adapters.db.rewrap_store import SqlRewrapStore
 from app.adapters.db.seal_store import SqlSealStore
 from app.adapters.db.session import Session
 
@@ -42,6 +43,10 @@ class SqlUnitOfWork:
     @cached_property
     def reindexing(self) -> SqlReindexStore:
         return SqlReindexStore(self._session, self._ring, self._keys)
+
+    @cached_property
+    def rewrapping(self) -> SqlRewrapStore:
+        return SqlRewrapStore(self._session, self._cipher)
 
     @cached_property
     def customers(self) -> SqlCustomerStore:
