@@ -27,12 +27,13 @@ from app.core.index.customer import (
     SourceRecord,
 )
 from app.core.index.ledger import Decision
-from app.core.matching.blocking_key import BlockingKey, Key
+from app.core.matching.blocking_key import Key
 from app.services.assertion_ports import AssertionStore
 from app.services.consent_ports import ConsentStore
 from app.services.erasure_ports import ErasureStore
 from app.services.import_ports import ImportStore
 from app.services.log_ports import PostingStore
+from app.services.rotation_ports import ReindexStore, RewrapStore
 from app.services.watch_ports import AlertStore
 
 
@@ -104,21 +105,6 @@ class IndexStore(Protocol):
     async def lock_all(self) -> None: ...
     async def contents_at(self, record_ids: Sequence[UUID], at: datetime) -> list[SourceRecord]: ...
     def cross_references(self, source_system: str | None = None) -> AsyncIterator[CrossReference]: ...
-
-
-class ReindexStore(Protocol):
-    """Records that are not under the active key of the blind index, and their way there."""
-
-    async def count(self) -> int: ...
-    async def page(self, after: UUID) -> list[SourceRecord]: ...
-    def put(self, records: Sequence[tuple[SourceRecord, Sequence[BlockingKey]]]) -> None: ...
-
-
-class RewrapStore(Protocol):
-    """Customers' keys that are not wrapped under the active data key, and their way there."""
-
-    async def count(self) -> int: ...
-    async def rewrap(self, after: str) -> tuple[int, str]: ...
 
 
 class CustomerStore(Protocol):
