@@ -22,6 +22,7 @@ from app.services.failure_tally import FailureTally
 from app.services.index_events import IndexEvents
 from app.services.ports import CheckpointPlace
 from app.services.purge_imports import PurgeImports
+from app.services.record_policy import RecordPolicy
 from app.services.seal_log import SealLog
 from app.services.sealer import Sealer
 from app.settings import Settings
@@ -51,9 +52,12 @@ def lifespan_of(
                 opened = console_open(console, ground, app.state.services, tally, http)
                 await stack.enter_async_context(opened)
             await app.state.services.erasures.keep.once()
+            policy = RecordPolicy(ground.units, ground.clock, ground.ids, ground.policy.policy.version)
+            await policy.once()
             calm_collector(YOUNG_OBJECTS)
             purge = PurgeImports(ground.units, ground.clock, settings.import_results_days)
-            in_background = (app.state.services.run_imports, app.state.services.erasures.keep, purge)
+            services = app.state.services
+            in_background = (services.run_imports, services.erasures.keep, purge, policy)
             running = [asyncio.create_task(work.forever()) for work in in_background]
             async with _sealing(ground, http), watching(ground, guards, http):
                 yield

@@ -55,3 +55,9 @@ async def test_what_is_no_decision_is_not_explained(center: Any, person: Any, kn
 def test_every_obstacle_has_words() -> None:
     assert set(WORDS) == set(Obstacle)
     assert explain_reasons(["a_rule_of_long_ago"], None)[0].says is None
+
+
+async def test_which_set_is_in_force_since_when_is_on_record(center: Any) -> None:
+    (event,) = await center.events(kind="policy")
+    assert (event["outcome"], event["detail"]["before"]) == ("in_force", None)
+    assert event["policy"].startswith("default-")

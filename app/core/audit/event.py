@@ -43,6 +43,7 @@ class Kind(StrEnum):
     ERASURE = "erasure"
     REPORT = "report"
     RETENTION = "retention"
+    POLICY = "policy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

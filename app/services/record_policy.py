@@ -1,0 +1,55 @@
+"""Which policy set is in force is on record: a decision's event names a version, this one says since when."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+
+from app.core.audit.event import Event, EventFilter, Kind
+from app.core.matching.blocking_key import BlockingKey
+from app.services.ports import Clock, Conflict, Ids, StorageUnavailable, Units
+
+SOON = 5.0
+_ONE_AT_A_TIME = BlockingKey("policy", "in force")
+
+
+@dataclass(slots=True)
+class RecordPolicy:
+    """Commits one event where the set that this worker loaded is not the last one on record."""
+
+    units: Units
+    clock: Clock
+    ids: Ids
+    version: str
+    recorded: bool = False
+
+    async def __call__(self) -> None:
+        """Of workers that start together one writes. Raises `Conflict`, `StorageUnavailable`."""
+        async with self.units() as unit:
+            await unit.index.lock([_ONE_AT_A_TIME])
+            last = await unit.events.list(EventFilter(kind=Kind.POLICY), None, 1)
+            before = last[0].policy if last else None
+            if before != self.version:
+                unit.events.append(self._event(before))
+                await unit.commit()
+        self.recorded = True
+
+    async def once(self) -> None:
+        """Tries; a database that cannot be reached keeps no worker from starting."""
+        with suppress(StorageUnavailable, Conflict):
+            await self()
+
+    async def forever(self) -> None:
+        """Until it is on record."""
+        while not self.recorded:
+            await asyncio.sleep(SOON)
+            await self.once()
+
+    def _event(self, before: str | None) -> Event:
+        return Event(
+            event_id=self.ids.uuid(),
+            at=self.clock.now(),
+            kind=Kind.POLICY,
+            outcome="in_force",
+            policy=self.version,
+            detail={"before": before, "by": "operator"},
+        )

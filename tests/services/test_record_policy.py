@@ -1,0 +1,39 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from app.core.audit.event import Event, Kind
+from app.services.ports import Clock, Ids, Units
+from app.services.record_policy import RecordPolicy
+
+Events = Callable[[], Awaitable[list[Event]]]
+
+
+async def test_a_set_is_recorded_when_it_is_another(
+    units: Units, clock: Clock, ids: Ids, events: Events
+) -> None:
+    for version in ("default-1", "default-1", "strict-1", "default-1"):
+        record = RecordPolicy(units, clock, ids, version)
+        await record()
+        assert record.recorded
+    told = [(event.kind, event.outcome, event.policy, event.detail["before"]) for event in await events()]
+    assert told == [
+        (Kind.POLICY, "in_force", "default-1", None),
+        (Kind.POLICY, "in_force", "strict-1", "default-1"),
+        (Kind.POLICY, "in_force", "default-1", "strict-1"),
+    ]
+
+
+async def test_of_workers_that_start_together_one_writes(
+    units: Units, clock: Clock, ids: Ids, events: Events
+) -> None:
+    workers = [RecordPolicy(units, clock, ids, "default-1") for _ in range(4)]
+    await asyncio.gather(*(worker.once() for worker in workers))
+    for worker in workers:  # one that met a conflict comes again
+        await worker()
+    assert len(await events()) == 1
+
+
+async def test_a_worker_starts_without_the_database(broken_units: Units, clock: Clock, ids: Ids) -> None:
+    record = RecordPolicy(broken_units, clock, ids, "default-1")
+    await record.once()
+    assert not record.recorded
