@@ -27,7 +27,7 @@ REFUSED_ON_POSTGRESQL = (
     "UPDATE audit_events SET outcome = 'permit'",
     "DELETE FROM audit_events",
     "TRUNCATE audit_events",
-    "TRUNCATE customers CASCADE; TRUNCATE audit_events",
+    "TRUNCATE revoked_tokens; TRUNCATE audit_events",
     "INSERT INTO audit_events SELECT * FROM audit_events ON CONFLICT (event_id) DO UPDATE SET outcome = 'x'",
     "MERGE INTO audit_events t USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE",
 )
