@@ -40,9 +40,15 @@ def test_every_message_that_a_template_names_is_there() -> None:
     assert named <= set(catalogue("en"))
 
 
+SAVED = "access_report.html"
+"""A person keeps and prints it, so its style is in it; its policy allows that style by its hash."""
+
+
 def test_no_page_holds_script_or_style_of_its_own() -> None:
     for path in (CONSOLE / "templates").glob("*.html"):
         text = path.read_text(encoding="utf-8")
+        if path.name == SAVED:
+            text = re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)", text), (
             path.name
         )
