@@ -21,6 +21,7 @@ from app.core.audit.latency import Histogram
 from app.services.change_password import ChangePassword
 from app.services.check_log import CheckLog
 from app.services.console_sessions import ConsoleSessions
+from app.services.count_activity import CountActivity
 from app.services.failure_tally import FailureTally
 from app.services.follow_audit_events import FollowAuditEvents
 from app.services.open_audit_event import OpenAuditEvent
@@ -96,7 +97,7 @@ def _services(
         sign_in_elsewhere=_elsewhere(ground, http, sessions, tally),
         change_password=ChangePassword(units, sessions, passwords),
         deny=ground.deny,
-        read_overview=ReadOverview(units, ground.clock, latency, settings.timezone),
+        read_overview=ReadOverview(units, ground.clock, latency, CountActivity(), settings.timezone),
         read_checkpoint=services.read_checkpoint,
         settle_review=settle,
         read_review=ReadReview(units, settle.cases, ground.deny, ground.scribe),
@@ -108,6 +109,8 @@ def _services(
         merge_customers=services.merge_customers,
         split_customer=services.split_customer,
         consents=services.access.consents,
+        erase_customer=services.erasures.of_customer,
+        report_access=services.access_reports.make,
         understand=ground.resolver.understand,
         check_log=CheckLog(units, scribe),
         read_alerts=services.read_alerts,

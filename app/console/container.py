@@ -10,6 +10,7 @@ from app.services.acknowledge_alert import AcknowledgeAlert
 from app.services.change_password import ChangePassword
 from app.services.check_log import CheckLog
 from app.services.console_sessions import ConsoleSessions
+from app.services.erase_customer import EraseCustomer
 from app.services.follow_audit_events import FollowAuditEvents
 from app.services.manage_clients import ManageClients
 from app.services.manage_consents import ManageConsents
@@ -27,6 +28,7 @@ from app.services.read_overview import ReadOverview
 from app.services.read_review import ReadReview
 from app.services.record_denial import RecordDenial
 from app.services.reopen_review import ReopenReview
+from app.services.report_access import ReportAccess
 from app.services.resolver import Understand
 from app.services.settle_review import SettleReview
 from app.services.sign_in import SignIn
@@ -60,6 +62,8 @@ class ConsoleServices:
     merge_customers: MergeCustomers
     split_customer: SplitCustomer
     consents: ManageConsents
+    erase_customer: EraseCustomer
+    report_access: ReportAccess
     understand: Understand
     check_log: CheckLog
     read_alerts: ReadAlerts

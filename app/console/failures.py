@@ -17,6 +17,7 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
     errors.VersionMismatch: (409, "changed_meanwhile"),
     errors.SourceSystemNotAllowed: (403, "insufficient_scope"),
     errors.OperatorOnly: (403, "operator_only"),
+    errors.SecondClientNeeded: (403, "second_person_needed"),
     errors.InvalidRequest: (422, "invalid_input"),
     Conflict: (409, "changed_meanwhile"),
     LogDamaged: (500, "log_damaged"),
@@ -28,4 +29,4 @@ def refused(visit: Visit, error: Refusal | StorageUnavailable | Conflict | LogDa
     """A page that says what to do; what a service says of it stands below in its own words."""
     status, code = _STATUS.get(type(error), (400, "refused"))
     detail = error.detail if isinstance(error, Refusal) else None
-    return visit.show("error.html", status, code=code, detail=detail)
+    return visit.show("error.html", status, code=code, detail=detail, previous=visit.came_from)

@@ -7,12 +7,14 @@ from app.console.rendering import assets
 from app.console.routes import (
     consents,
     customers,
+    erasures,
     identity_changes,
     log,
     overview,
     partners,
     policy,
     preferences,
+    reports,
     reviews,
     sign_in,
 )
@@ -23,6 +25,8 @@ CONSENTS = Scope.CONSENT_WRITE
 
 CLIENTS = Scope.CLIENT_ADMIN
 LOG = (Scope.AUDIT_READ,)
+ERASE = Scope.DATA_ERASE
+REPORT = (Scope.AUDIT_READ, STEWARD)
 
 ROUTES = (
     Route("/static/{name}", assets().serve),
@@ -49,6 +53,7 @@ ROUTES = (
     Route("/new-partner", signed_in(partners.create, CLIENTS), methods=["POST"]),
     Route("/partners/{client_id}", signed_in(partners.detail, CLIENTS)),
     Route("/partners/{client_id}/secret", signed_in(partners.rotate, CLIENTS), methods=["POST"]),
+    Route("/partners/{client_id}/keys", signed_in(partners.replace_keys, CLIENTS), methods=["POST"]),
     Route("/partners/{client_id}/suspend", signed_in(partners.suspend, CLIENTS), methods=["POST"]),
     Route("/partners/{client_id}/activate", signed_in(partners.activate, CLIENTS), methods=["POST"]),
     Route("/policy", signed_in(policy.show)),
@@ -57,6 +62,10 @@ ROUTES = (
     Route("/log/export", signed_in(log.export, *LOG)),
     Route("/log/{event_id}", signed_in(log.detail, *LOG)),
     Route("/log/{event_id}", signed_in(log.disclose, *LOG), methods=["POST"]),
+    Route("/erasures", signed_in(erasures.table, ERASE)),
+    Route("/erasures", signed_in(erasures.request, ERASE), methods=["POST"]),
+    Route("/erasures/{erasure_id}", signed_in(erasures.detail, ERASE, STEWARD)),
+    Route("/erasures/{erasure_id}/confirmation", signed_in(erasures.confirm, ERASE), methods=["POST"]),
     Route("/customers", signed_in(customers.search, STEWARD)),
     Route("/customers", signed_in(customers.find, STEWARD), methods=["POST"]),
     Route("/customers/look-up", signed_in(customers.look_up, STEWARD), methods=["POST"]),
@@ -79,6 +88,8 @@ ROUTES = (
         methods=["POST"],
     ),
     Route("/customers/{customer_id}/split/disclosure", signed_in(customers.masked_again, STEWARD)),
+    Route("/customers/{customer_id}/erasure", signed_in(erasures.request_of, STEWARD), methods=["POST"]),
+    Route("/customers/{customer_id}/access-report", signed_in(reports.of_customer, *REPORT)),
     Route("/customers/{customer_id}/consents", signed_in(consents.record, CONSENTS), methods=["POST"]),
     Route(
         "/customers/{customer_id}/consents/{consent_id}/withdrawal",

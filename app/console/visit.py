@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from app.console import catalogue
 from app.console.container import ConsoleServices
 from app.console.cookies import LANGUAGE, THEME, THEMES, form_token, session_secret
+from app.console.local_path import local_path
 from app.console.rendering import page
 from app.console.sections import SECTIONS, Section
 from app.core.access.scope import Scope
@@ -74,6 +75,14 @@ class Visit:
         """Where the browser is, for leading it back here."""
         url = self.request.url
         return f"{url.path}?{url.query}" if url.query else url.path
+
+    @property
+    def came_from(self) -> str | None:
+        """The page of the console whose form this request sent, if the browser says so."""
+        parts = urlsplit(self.request.headers.get("referer", ""))
+        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        known = self.request.method == "POST" and local_path(path) == path
+        return path if known else None
 
     def say(self, key: str, /, **values: object) -> str:
         """A message in the visitor's language."""

@@ -28,3 +28,9 @@ class Caller:
         """Who this is to a colleague: the account of somebody at the console, else the client."""
         actor = self.claims.actor
         return actor if self.client.client_id == CONSOLE and actor is not None else self.client.client_id
+
+    @property
+    def principal(self) -> str:
+        """By whom duties are kept apart: `console:` and the account of somebody at the console, which is no
+        client ID, or else the client."""
+        return f"{CONSOLE}:{self.name}" if self.client.client_id == CONSOLE else self.client.client_id

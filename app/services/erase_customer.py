@@ -1,6 +1,8 @@
-"""A customer is erased: one client asks, another confirms."""
+"""A customer is erased: one client, or one person at the console, asks, and another confirms."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from app.core.audit.event import Kind
@@ -11,6 +13,15 @@ from app.services.erasing import Estate, erase, estate_of
 from app.services.erasure_ports import ErasureRegister
 from app.services.errors import NotFound, NotPossible, SecondClientNeeded
 from app.services.stewardship import Editing, Stewardship, check_systems
+
+
+@dataclass(frozen=True, slots=True)
+class ErasurePage:
+    """Requests, the newest first, as things stood at `at`; `next` continues the list, None at its end."""
+
+    items: Sequence[Erasure]
+    next: UUID | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +49,7 @@ class EraseCustomer:
                 homes=estate.homes,
                 basis=basis,
                 reference=reference,
-                requested_by=caller.client.client_id,
+                requested_by=caller.principal,
                 requested_at=editing.editor.journal.now,
             )
             editing.unit.erasures.add(erasure)
@@ -61,6 +72,16 @@ class EraseCustomer:
             editing.note("read", erasure.customer_id, **_detail(erasure))
         return erasure, stock
 
+    async def list(self, before: UUID | None, limit: int, caller: Caller) -> ErasurePage:
+        """Who is to be erased, and who was. Raises `StorageUnavailable`."""
+        async with self.stewardship.units() as unit:
+            found = await unit.erasures.list(before, limit + 1)
+            event = self.stewardship.scribe(caller, Kind.ERASURE, "listed")
+            unit.events.append(event)
+            await unit.commit()
+        page = found[:limit]
+        return ErasurePage(page, page[-1].erasure_id if len(found) > limit else None, event.at)
+
     async def confirm(self, erasure_id: UUID, caller: Caller) -> Erasure:
         """It is done. Raises `NotFound`, `NotPossible`, `SecondClientNeeded`, `SourceSystemNotAllowed`,
         `StorageUnavailable`.
@@ -76,7 +97,7 @@ class EraseCustomer:
                     raise NotPossible("The customer was merged or split since; ask again.")
                 await erase(editing, erasure.customer_id, erasure.basis)
                 at = editing.editor.journal.now
-                done = replace(erasure, confirmed_by=caller.client.client_id, confirmed_at=at)
+                done = replace(erasure, confirmed_by=caller.principal, confirmed_at=at)
                 editing.unit.erasures.confirm(done)
                 editing.note("erased", *estate.homes, **_detail(done))
                 await self.register.add([Entry(customer_id, at) for customer_id in estate.homes])
@@ -89,9 +110,9 @@ class EraseCustomer:
         erasure = await _get(editing, erasure_id)
         if erasure.confirmed_at is not None:
             raise NotPossible("This erasure is done.")
-        if editing.editor.journal.now > erasure.expires_at:
+        if not erasure.waits(editing.editor.journal.now):
             raise NotPossible("This request has expired; ask again.")
-        if erasure.requested_by == caller.client.client_id:
+        if erasure.requested_by == caller.principal:
             raise SecondClientNeeded
         return erasure
 

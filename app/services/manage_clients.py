@@ -49,6 +49,16 @@ class ClientSecret:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientProof:
+    """A client and what it proves itself by: `keys`, or a secret. `since`: when that was made or last
+    replaced, None where that was before it was recorded."""
+
+    client: Client
+    keys: ClientKeys | None
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ClientPage:
     """Clients by ID; `next_after` continues the list, None at its end."""
 
@@ -81,7 +91,7 @@ class ManageClients:
 
     async def create_with_keys(self, new: NewClient, keys: ClientKeys, by: Caller | None) -> Client:
         """Registers a client that proves itself by its keys. Raises as `create`."""
-        credential = _with_keys(self._client(new), keys)
+        credential = _with_keys(self._client(new), keys, self.clock.now())
         await self._add(credential, by)
         return credential.client
 
@@ -96,6 +106,12 @@ class ManageClients:
         """One client. Raises `NotFound`, `StorageUnavailable`."""
         async with self.units() as unit:
             return (await _registered(unit, client_id)).client
+
+    async def proof(self, client_id: str) -> ClientProof:
+        """One client with its keys, never its secret. Raises `NotFound`, `StorageUnavailable`."""
+        async with self.units() as unit:
+            found = await _registered(unit, client_id)
+        return ClientProof(found.client, found.keys, found.since)
 
     async def rotate_secret(self, client_id: str, by: Caller | None) -> ClientSecret:
         """Gives the client a new secret; the old one is good no longer. Tokens it has live on.
@@ -118,7 +134,7 @@ class ManageClients:
         async with self.units() as unit:
             client = (await _locked(unit, client_id)).client
             await self._permit(unit, client, by)
-            credential = _with_keys(client, keys)
+            credential = _with_keys(client, keys, self.clock.now())
             await self._replace(unit, credential, "keys_replaced", by)
         self.verified.forget_client(client_id)
         return credential.client
@@ -182,7 +198,7 @@ class ManageClients:
     def _with_secret(self, client: Client) -> tuple[str, ClientCredential]:
         secret = self.ids.secret()
         digest, pepper_id = self.hasher.digest(secret)
-        return secret, ClientCredential(client, digest, pepper_id)
+        return secret, ClientCredential(client, digest, pepper_id, since=self.clock.now())
 
     def _event(self, outcome: str, client: Client, by: Caller | None, now: datetime) -> Event:
         origin = by.origin if by is not None else Origin()
@@ -207,8 +223,8 @@ class ManageClients:
         )
 
 
-def _with_keys(client: Client, keys: ClientKeys) -> ClientCredential:
-    return ClientCredential(replace(client, has_keys=True), None, None, keys)
+def _with_keys(client: Client, keys: ClientKeys, since: datetime) -> ClientCredential:
+    return ClientCredential(replace(client, has_keys=True), None, None, keys, since)
 
 
 async def _locked(unit: UnitOfWork, client_id: str) -> ClientCredential:

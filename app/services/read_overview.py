@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.core.audit.activity import Count, Window, series, slots_until
+from app.core.audit.activity import REFUSALS, Count, Window, series, slots_until
 from app.core.audit.event import Kind
 from app.core.audit.latency import quantiles
-from app.services.ports import Clock, Units
+from app.services.count_activity import CountActivity
+from app.services.ports import Clock, UnitOfWork, Units
 from app.services.watch_latency import WatchLatency
 
-REFUSALS = ("deny", "refused")
 MATCHES = ("match", "review", "no_match")
 
 
@@ -40,13 +40,14 @@ class ReadOverview:
     units: Units
     clock: Clock
     latency: WatchLatency
+    counted: CountActivity
     timezone: ZoneInfo
 
     async def __call__(self, window: Window) -> Overview:
         """Raises `StorageUnavailable`."""
         slots = slots_until(self.clock.now().astimezone(self.timezone), window)
         async with self.units() as unit:
-            counts = await unit.activity.counts(slots[0], by_minute=window is Window.HOUR)
+            counts = await self._counts(unit, window, slots[0])
             opened, decided = await unit.activity.review_counts(slots[0])
             waiting = await unit.activity.open_reviews()
         readings = self.latency.readings()
@@ -66,6 +67,11 @@ class ReadOverview:
             latency={"p50": quantiles(readings, slots, 0.5), "p95": quantiles(readings, slots, 0.95)},
             open_reviews=waiting,
         )
+
+    async def _counts(self, unit: UnitOfWork, window: Window, since: datetime) -> Sequence[Count]:
+        if window is Window.HOUR:
+            return await unit.activity.counts(since, None, by_minute=True)
+        return await self.counted.by_hour(unit, since, self.clock.now())
 
 
 def _of(counts: Sequence[Count], outcome: str, kind: Kind | None = None) -> Iterable[Count]:

@@ -16,10 +16,16 @@ from app.core.identity.elements import GivenElements
 from app.core.index.attributes import Attribute, Verification
 from app.core.index.erasure import Basis
 from app.services.context import Caller, Origin
+from app.services.manage_clients import NewClient
 
 WANG = GivenElements("王丽华", "female", "1980-02-29", "resident_id_card", "110101198002290026")
 OUYANG = GivenElements("欧阳震华", "male", "1971-06-05", "resident_id_card", "32010219710605351X")
 SECRETS = ("丽华", "1980-02-29", "110101198002290026", "13800138000")
+OFFICE = Caller(
+    Client("desk", frozenset({Scope.CUSTOMER_READ}), None, None, None, True, datetime.now(UTC)),
+    Claims("t", "desk", "a", frozenset(), datetime.now(UTC), datetime.now(UTC)),
+    Origin(),
+)
 OTHERS = (Role.AUDITOR, Role.SECURITY_OFFICER, Role.ADMINISTRATOR)
 
 
@@ -207,17 +213,40 @@ async def test_a_consent_is_recorded_and_withdrawn(site: Any, two: tuple[str, st
     home = f"/customers/{two[0]}"
     assert "Nothing is recorded" in (await browser.get(home)).text
     form = {"stance": "deny", "given_by": "guardian", "domain": "medical", "proof": "form 7, Ms Li"}
-    for wrong in ({"proof": " "}, {"stance": "perhaps"}, {"given_by": ""}, {"valid_until": "soon"}):
+    wrongs = (
+        {"proof": " "},
+        {"stance": "perhaps"},
+        {"given_by": ""},
+        {"valid_until": "soon"},
+        {"valid_from": "2099-02-01", "valid_until": "2099-01-31"},
+        {"domain": "dental"},
+        {"purpose": "CURIOSITY"},
+        {"kind": "gossip"},
+        {"partners": "nobody-such"},
+        {"sha256": "abc"},
+    )
+    for wrong in wrongs:
         await browser.post(f"{home}/consents", 422, **{**form, **wrong})
-    await browser.post(f"{home}/consents", **form, sensitive="psychiatric", valid_until="2099-01-31")
+    await site.services.manage_clients.create(NewClient("east", frozenset({Scope.CUSTOMER_MATCH})), None)
+    more = {"kind": "diagnosis", "purpose": "TREAT", "partners": "east", "sha256": "AB" * 32}
+    period = {"valid_from": "2026-01-01", "valid_until": "2099-01-31"}
+    await browser.post(f"{home}/consents", **form, **more, **period, sensitive="psychiatric")
     page = (await browser.get(home)).text
-    assert {"Forbids", "a guardian", "2099-01-31"} <= set(re.findall(r"[\w-]+(?: \w+)?", page))
+    table = page[page.index('class="queue inner consents"') :].partition("</table>")[0]
+    told = ("Forbids", "in force", "a guardian", "2026-01-01", "2099-01-31", "diagnoses", "psychiatric")
+    told += ("treatment", "<code>east</code>", "SHA-256 abababab", "Recorded by the-steward")
+    assert [word for word in told if word not in table] == []
+    (kept,) = (await site.services.access.consents.list(two[0], None, 9, OFFICE)).items
+    assert (kept.directive.kinds, kept.directive.partners) == ({"diagnosis"}, {"east"})
+    assert kept.directive.valid_from.isoformat() == "2025-12-31T16:00:00+00:00"
     assert "form 7" not in page
     assert "form 7" in (await browser.post(f"{home}/disclosure", 200)).text
     (withdrawal,) = re.findall(r'action="/console(/[^"]+/withdrawal)"', page)
-    await browser.post(withdrawal)
+    await browser.post(withdrawal, reason="came in person")
     page = (await browser.get(home)).text
-    assert "withdrawn" in page
+    assert "Withdrawn by the-steward" in page
+    assert "came in person" not in page
+    assert "came in person" in (await browser.post(f"{home}/disclosure", 200)).text
     assert "/withdrawal" not in page
     await browser.post(withdrawal, 409)
     await browser.post(f"{home}/consents/nonsense/withdrawal", 404)

@@ -1,9 +1,11 @@
 """Partner systems at the console."""
 
+import json
 import re
 from typing import Any
 
 import pytest
+from joserfc.jwk import ECKey
 
 from app.core.access.roles import Role
 from app.core.access.scope import Scope
@@ -16,6 +18,16 @@ NEW = {
     "rate": "50",
     "scope": "customer:match",
 }
+
+KEY = {
+    "kty": "EC",
+    "crv": "P-256",
+    "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+    "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+    "kid": "his-1",
+}
+JWKS = json.dumps({"keys": [KEY]})
+THUMBPRINT = ECKey.import_key(KEY).thumbprint()
 
 
 async def made(site: Any, name: str = "hospital", *scopes: Scope) -> str:
@@ -36,10 +48,11 @@ async def test_other_roles_are_refused(site: Any, role: Role) -> None:
     browser = await site.visitor(role)
     for path in ("/partners", "/new-partner", "/partners/hospital"):
         await browser.get(path, 403)
-    for path in ("/new-partner", "/partners/hospital/secret", "/partners/hospital/suspend"):
-        await browser.post(path, 403, **NEW)
+    for act in ("secret", "keys", "suspend"):
+        await browser.post(f"/partners/hospital/{act}", 403, **NEW)
+    await browser.post("/new-partner", 403, **NEW)
     assert (await site.services.manage_clients.get("hospital")).active
-    assert len(await site.events(outcome="deny")) == 6
+    assert len(await site.events(outcome="deny")) == 7
 
 
 async def test_a_partner_is_registered_and_its_secret_shown_once(site: Any) -> None:
@@ -67,6 +80,9 @@ async def test_a_partner_is_registered_and_its_secret_shown_once(site: Any) -> N
         ({"rate": "fast"}, "rate cannot be used"),
         ({"domain": "dental"}, "domain cannot be used"),
         ({"systems": "named", "names": "a/b"}, "source systems cannot be used"),
+        ({"method": "jwks", "jwks": '{"keys": []}'}, "keys cannot be used"),
+        ({"method": "jwks", "jwks": "not JSON"}, "keys cannot be used"),
+        ({"method": "jwks_uri", "jwks_uri": "http://his.example"}, "JWKS URL cannot be used"),
         ({"client_id": "hospital"}, "This name is taken"),
     ],
 )
@@ -93,11 +109,50 @@ async def test_a_secret_is_renewed_and_a_partner_suspended_and_let_in_again(site
     assert outcomes == ["activated", "suspended", "secret_rotated"]
 
 
+@pytest.mark.parametrize(
+    ("keys", "shown"),
+    [
+        ({"method": "jwks", "jwks": JWKS}, ("his-1", THUMBPRINT, "ES256")),
+        ({"method": "jwks_uri", "jwks_uri": "https://his.example/jwks.json"}, ("https://his.example/jwks",)),
+    ],
+    ids=["inline", "url"],
+)
+async def test_a_partner_proves_itself_by_keys(site: Any, keys: dict[str, str], shown: tuple[str]) -> None:
+    browser = await site.visitor(Role.ADMINISTRATOR)
+    await browser.get("/new-partner")
+    page = (await browser.post("/new-partner", 201, **NEW, **keys)).text
+    assert [word for word in (*shown, "private_key_jwt", "Replace the keys") if word not in page] == []
+    assert 'id="secret"' not in page
+    assert "/hospital-east/secret" not in page
+    await browser.post("/partners/hospital-east/secret", 409)
+    assert ">Keys<" in (await browser.get("/partners")).text
+
+
+async def test_keys_take_the_place_of_a_secret_and_of_other_keys(site: Any) -> None:
+    await made(site)
+    browser = await site.visitor(Role.ADMINISTRATOR)
+    page = (await browser.get("/partners/hospital")).text
+    assert "client_secret_basic" in page
+    before = (await site.services.manage_clients.proof("hospital")).since
+    for wrong in ({"method": "jwks", "jwks": "{"}, {"method": "jwks_uri", "jwks_uri": "ftp://x"}, {}):
+        await browser.post("/partners/hospital/keys", 422, **wrong)
+    await browser.post("/partners/hospital/keys", method="jwks", jwks=JWKS)
+    assert THUMBPRINT in (await browser.get("/partners/hospital")).text
+    proof = await site.services.manage_clients.proof("hospital")
+    assert before < proof.since
+    await browser.post("/partners/hospital/suspend")
+    assert (await site.services.manage_clients.proof("hospital")).since == proof.since
+    await browser.post("/partners/hospital/keys", method="jwks_uri", jwks_uri="https://his.example/jwks.json")
+    assert THUMBPRINT not in (await browser.get("/partners/hospital")).text
+    outcomes = [e.outcome for e in await site.events(kind="client", client_id="console")]
+    assert outcomes == ["keys_replaced", "suspended", "keys_replaced"]
+
+
 async def test_a_partner_that_is_not_there_is_404(site: Any) -> None:
     browser = await site.visitor(Role.ADMINISTRATOR)
     await browser.get("/partners/nobody", 404)
-    for act in ("secret", "suspend", "activate"):
-        await browser.post(f"/partners/nobody/{act}", 404)
+    for act in ("secret", "keys", "suspend", "activate"):
+        await browser.post(f"/partners/nobody/{act}", 404, method="jwks", jwks=JWKS)
 
 
 async def test_many_partners_stand_on_several_pages(site: Any) -> None:
@@ -118,7 +173,7 @@ async def test_what_oversees_administrators_is_not_theirs(site: Any) -> None:
     browser = await site.visitor(Role.ADMINISTRATOR)
     assert 'value="audit:read"' not in (await browser.get("/new-partner")).text
     assert "/console/partners/auditor/secret" not in (await browser.get("/partners/auditor")).text
-    for path in ("/new-partner", "/partners/auditor/secret"):
-        page = await browser.post(path, 403, **{**NEW, "scope": "audit:read"})
+    for path in ("/new-partner", "/partners/auditor/secret", "/partners/auditor/keys"):
+        page = await browser.post(path, 403, **{**NEW, "scope": "audit:read", "method": "jwks", "jwks": JWKS})
         assert "for the operator alone" in page.text
-    assert len(await site.events(kind="client", outcome="deny")) == 2
+    assert len(await site.events(kind="client", outcome="deny")) == 3

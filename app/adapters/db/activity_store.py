@@ -5,15 +5,16 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Text, bindparam, func, literal, or_, select, type_coerce
+from sqlalchemy import Integer, Text, and_, bindparam, func, literal, or_, select, type_coerce
 
 from app.adapters.db.id_lists import among_texts
 from app.adapters.db.session import Session
 from app.adapters.db.statement import Statement
 from app.adapters.db.tables import audit_events, clients, reviews
 from app.adapters.db.types import Identifier, Instant
-from app.core.audit.activity import Count
-from app.core.audit.log import first_id_at
+from app.core.audit.activity import REFUSALS, Count
+from app.core.audit.event import Kind
+from app.core.audit.log import LAST_ID, first_id_at
 from app.core.index.customer import UNSETTLED, ReviewedPair, Verdict
 
 _events, _reviews = audit_events.c, reviews.c
@@ -35,7 +36,15 @@ def _counts(length: int) -> Statement:
         slot = func.substr(text, 1, length, type_=Text).label("slot")
         return (
             select(slot, _events.kind, _events.outcome, func.sum(_events.count, type_=Integer))
-            .where(_events.event_id >= bindparam("since", type_=Identifier))
+            .where(
+                _events.event_id >= bindparam("since", type_=Identifier),
+                _events.event_id < bindparam("until", type_=Identifier),
+                or_(
+                    _events.kind == Kind.MATCH.value,
+                    and_(_events.kind == Kind.ACCESS.value, _events.outcome == "permit"),
+                    *(_events.outcome == refusal for refusal in REFUSALS),
+                ),
+            )
             .group_by(slot, _events.kind, _events.outcome)
         )
 
@@ -93,10 +102,12 @@ class SqlActivityStore:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def counts(self, since: datetime, *, by_minute: bool) -> list[Count]:
-        """Events since then, by minute or hour, kind and outcome; folded ones with their count."""
+    async def counts(self, since: datetime, until: datetime | None, *, by_minute: bool) -> list[Count]:
+        """Matches, permits and refusals since then, and before `until` if that is given, by minute or hour,
+        kind and outcome; folded ones with their count."""
         statement = _BY_MINUTE if by_minute else _BY_HOUR
-        rows = await self._session.fetch(statement, {"since": first_id_at(since)})
+        ids = {"since": first_id_at(since), "until": first_id_at(until) if until else LAST_ID}
+        rows = await self._session.fetch(statement, ids)
         return [Count(_instant(slot), kind, outcome, int(count)) for slot, kind, outcome, count in rows]
 
     async def review_counts(self, since: datetime) -> tuple[list[Count], list[Count]]:

@@ -16,7 +16,7 @@ from app.core.access.scope import Domain
 
 _COLUMNS = [
     *client_columns(clients),
-    *(clients.c[name] for name in ("secret_digest", "pepper_id", "jwks", "jwks_uri")),
+    *(clients.c[name] for name in ("proved_since", "secret_digest", "pepper_id", "jwks", "jwks_uri")),
 ]
 _GET = Statement(select(*_COLUMNS).where(clients.c.client_id == bindparam("client_id")))
 _LIST = Statement(
@@ -74,11 +74,11 @@ class SqlClientStore:
 
 
 def _credential(row: Row) -> ClientCredential:
-    client, (secret_digest, pepper_id, jwks, uri) = client_of(row), row[WIDTH:]
+    client, (since, secret_digest, pepper_id, jwks, uri) = client_of(row), row[WIDTH:]
     if not client.has_keys:
-        return ClientCredential(client, secret_digest, pepper_id)
+        return ClientCredential(client, secret_digest, pepper_id, since=since)
     inline = published_keys(jwks) if jwks is not None else ()
-    return ClientCredential(client, None, None, ClientKeys(inline, uri))
+    return ClientCredential(client, None, None, ClientKeys(inline, uri), since)
 
 
 def _row(credential: ClientCredential) -> Mapping[str, Any]:
@@ -89,4 +89,5 @@ def _row(credential: ClientCredential) -> Mapping[str, Any]:
         "pepper_id": credential.pepper_id,
         "jwks": keys.jwks if keys is not None else None,
         "jwks_uri": keys.uri if keys is not None else None,
+        "proved_since": credential.since,
     }

@@ -1,5 +1,6 @@
 """Erasures: requests, what there is of a customer, and its end."""
 
+import builtins
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
@@ -14,7 +15,7 @@ from app.adapters.db.id_lists import among_records, among_texts, records_asked
 from app.adapters.db.index_queries import DELETE_KEYS
 from app.adapters.db.record_codec import unpack
 from app.adapters.db.session import Session
-from app.adapters.db.statement import Command, Statement, insert_into
+from app.adapters.db.statement import Command, Row, Statement, insert_into
 from app.adapters.db.tables import (
     changes,
     customer_keys,
@@ -27,6 +28,7 @@ from app.adapters.db.tables import (
     source_records,
 )
 from app.adapters.db.types import Identifier, Instant
+from app.core.audit.log import LAST_ID
 from app.core.index.customer_id import is_well_formed
 from app.core.index.erasure import Basis, Entry, Erasure, Stock
 
@@ -34,6 +36,12 @@ _AT_ONCE = 1000
 _FIELDS = tuple(column.name for column in erasures.columns)
 _ADD = insert_into(erasures)
 _GET = Statement(select(erasures).where(erasures.c.erasure_id == bindparam("erasure_id")))
+_LIST = Statement(
+    select(erasures)
+    .where(erasures.c.erasure_id < bindparam("before", type_=Identifier))
+    .order_by(erasures.c.erasure_id.desc())
+    .limit(bindparam("limit", type_=Integer))
+)
 _CONFIRM = Command(
     Statement(
         update(erasures)
@@ -142,19 +150,21 @@ class SqlErasureStore:
     async def get(self, erasure_id: UUID) -> Erasure | None:
         """A request by its ID."""
         rows = await self._session.fetch(_GET, {"erasure_id": erasure_id})
-        if not rows:
-            return None
-        values = dict(zip(_FIELDS, rows[0], strict=True))
-        return Erasure(**{**values, "basis": Basis(values["basis"])})
+        return _erasure(rows[0]) if rows else None
+
+    async def list(self, before: UUID | None, limit: int) -> builtins.list[Erasure]:
+        """Requests from before that one, the newest first."""
+        rows = await self._session.fetch(_LIST, {"before": before or LAST_ID, "limit": limit})
+        return [_erasure(row) for row in rows]
 
     def confirm(self, erasure: Erasure) -> None:
         """It is done; `commit` raises `Conflict` where it was before."""
         row = {"the_erasure": erasure.erasure_id, "confirmed_by": erasure.confirmed_by}
         self._session.write(_CONFIRM, [{**row, "confirmed_at": erasure.confirmed_at}])
 
-    async def erased(self) -> list[Entry]:
+    async def erased(self) -> builtins.list[Entry]:
         """Everybody who was erased, and when, in the order of their IDs."""
-        found: list[Entry] = []
+        found: builtins.list[Entry] = []
         after = ""
         while rows := await self._session.fetch(_ERASED, {"after": after, "limit": _AT_ONCE}):
             found += [Entry(*row) for row in rows]
@@ -164,7 +174,7 @@ class SqlErasureStore:
     async def stock(self, customer_ids: Sequence[str], records: Collection[UUID]) -> Stock:
         """What there is of these customers, whose records, or former ones, these are."""
         asked = {"customers": list(customer_ids)}
-        tables: list[tuple[Table, tuple[str, ...]]] = [
+        tables: builtins.list[tuple[Table, tuple[str, ...]]] = [
             (customer_keys, ("customer_id",)),
             (identity_decisions, ("customer_id", "other_id")),
             (reviews, ("customer_id", "candidate_id")),
@@ -197,7 +207,7 @@ class SqlErasureStore:
         self._keys.destroy(customer_ids)
         self._session.scrub()
 
-    async def _erase_records(self, records: list[UUID]) -> None:
+    async def _erase_records(self, records: builtins.list[UUID]) -> None:
         if not records:
             return
         asked = records_asked(records)
@@ -210,7 +220,7 @@ class SqlErasureStore:
             rows = [{"record_id": left, "other_record_id": right} for left, right in both_ways]
             self._session.write(_DELETE_PAIRS, rows)
 
-    async def _erase_versions(self, customer_ids: frozenset[str], records: list[UUID]) -> None:
+    async def _erase_versions(self, customer_ids: frozenset[str], records: builtins.list[UUID]) -> None:
         """Those under their keys; and, of a time before there were such keys, whatever their records said."""
         if not records:
             return
@@ -223,3 +233,8 @@ class SqlErasureStore:
                 if key_id in customer_ids or not is_well_formed(key_id)
             ],
         )
+
+
+def _erasure(row: Row) -> Erasure:
+    values = dict(zip(_FIELDS, row, strict=True))
+    return Erasure(**{**values, "basis": Basis(values["basis"])})

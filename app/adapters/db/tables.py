@@ -219,6 +219,8 @@ clients = Table(
     Column("pepper_id", Text),
     Column("jwks", Json),
     Column("jwks_uri", Text),
+    # When these were made or last replaced; null where that was before it was recorded.
+    Column("proved_since", Instant),
 )
 
 used_assertions = Table(

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.core.index.erasure import Basis, Erasure, Stock
+from app.core.index.erasure import LONGEST_REFERENCE, REFERENCE, Basis, Erasure, Stock
 
 Reference = Annotated[
     str,
     Field(
-        max_length=64,
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$",
+        max_length=LONGEST_REFERENCE,
+        pattern=f"^{REFERENCE.pattern}$",
         description="The number of the case that it belongs to. Kept for ever: nothing personal.",
         examples=["DSR-2026-0117"],
     ),

@@ -8,11 +8,13 @@ from starlette.responses import Response
 
 from app.console.golden import Value, values
 from app.console.review_query import identifier
+from app.console.routes.consents import CHOICES, HOME
 from app.console.side_by_side import Person, shown
 from app.console.visit import Visit
 from app.core.identity.elements import GivenElements
 from app.core.identity.failure import InvalidElements
 from app.core.index.customer import LocalId, SourceRecord
+from app.core.index.erasure import Basis
 from app.core.index.golden_record import GoldenRecord
 from app.core.index.ledger import Act, Decision
 from app.core.matching.answer import ScoredCandidate
@@ -20,7 +22,6 @@ from app.services.errors import CustomerMoved, NotFound
 from app.services.manage_consents import MOST_CONSENTS
 from app.services.read_dossier import Dossier
 
-HOME = "/console/customers"
 ELEMENTS = ("name", "gender", "birth_date", "id_type", "id_number")
 _LONGEST = 200
 
@@ -126,6 +127,8 @@ async def _show(visit: Visit, *, disclose: bool) -> Response:
         people=people(visit, found.records, clear=disclose),
         timeline=_timeline(found, clear=disclose),
         consents=consents.items,
+        choices=CHOICES,
+        bases=tuple(Basis),
         now=visit.services.sessions.clock.now(),
         clear=disclose,
         told=told,

@@ -5,7 +5,8 @@ from uuid import UUID
 from starlette.responses import Response
 
 from app.console.review_query import identifier
-from app.console.routes.customers import HOME, golden_values, people
+from app.console.routes.consents import HOME
+from app.console.routes.customers import golden_values, people
 from app.console.routes.reviews import Comparison
 from app.console.side_by_side import Person, side_by_side
 from app.console.visit import Visit

@@ -8,6 +8,7 @@ from starlette.responses import Response, StreamingResponse
 
 from app.console.event_query import CHOICES, EventQuery, read_query, read_uuid
 from app.console.visit import Visit
+from app.core.access.client import CONSOLE
 from app.core.audit.event import Event
 from app.services.errors import NotFound
 
@@ -67,7 +68,21 @@ async def _detail(visit: Visit, *, shown: bool) -> Response:
     service = visit.services.open_audit_event
     statement = await service.statement(event_id, visit.caller) if shown else None
     opened = await service(event_id, visit.caller)
-    return visit.show("log_event.html", here="log", opened=opened, event=opened.event, statement=statement)
+    return visit.show(
+        "log_event.html",
+        here="log",
+        opened=opened,
+        event=opened.event,
+        sentence=_sentence(visit, opened.event),
+        statement=statement,
+    )
+
+
+def _sentence(visit: Visit, event: Event) -> str:
+    """What such an event is about, in plain words."""
+    who = event.actor if event.client_id == CONSOLE else event.client_id
+    who = who or event.source or visit.say("operator")
+    return visit.word("sentence", event.kind.value).format(who=who)
 
 
 async def export(visit: Visit) -> Response:

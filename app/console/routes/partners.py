@@ -1,17 +1,24 @@
-"""Partner systems: who they are, what they may do, when they last came; new ones, new secrets, suspension."""
+"""Partner systems: who they are, what they may do and prove themselves by, when they last came; new ones,
+new secrets and keys, suspension."""
 
+import json
 from typing import Any, Literal
 
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from app.console.visit import Visit
+from app.core.access.client_keys import LONGEST_URI, ClientKeys, UnusableKeys, registered_keys
 from app.core.access.roles import OPERATOR_GRANTED
 from app.core.access.scope import Domain, Scope
 from app.services.errors import AlreadyExists, InvalidRequest, NotPossible
 from app.services.manage_clients import DEFAULT_RATE, NewClient
 
 A_PAGE = 50
+FIELDS = ("client_id", "domain", "systems", "names", "rate", "method", "jwks", "jwks_uri")
+LONGEST_JWKS = 20_000
+METHODS = ("secret", "jwks", "jwks_uri")
+"""What a client may prove itself by."""
 GRANTABLE = tuple(scope for scope in Scope if scope not in OPERATOR_GRANTED)
 
 
@@ -31,40 +38,44 @@ async def detail(visit: Visit) -> Response:
 
 
 async def _detail(visit: Visit, **more: Any) -> Response:
-    client = await visit.services.manage_clients.get(visit.request.path_params["client_id"])
+    proof = await visit.services.manage_clients.proof(visit.request.path_params["client_id"])
+    client = proof.client
     last_used = await visit.services.read_last_use([client.client_id])
-    values = {"secret": None, "renewable": OPERATOR_GRANTED.isdisjoint(client.scopes), **more}
+    values = {"secret": None, "status": 200, **more}
     return visit.show(
-        "partner.html", here="partners", client=client, last_used=last_used.get(client.client_id), **values
+        "partner.html",
+        values.pop("status"),
+        here="partners",
+        client=client,
+        proof=proof,
+        last_used=last_used.get(client.client_id),
+        renewable=OPERATOR_GRANTED.isdisjoint(client.scopes),
+        **values,
     )
 
 
 async def form(visit: Visit) -> Response:
     """The form for a new partner."""
-    return _form(
-        visit, {"client_id": "", "domain": "", "systems": "own", "names": "", "rate": DEFAULT_RATE}, []
-    )
+    return _form(visit, {**dict.fromkeys(FIELDS, ""), "systems": "own", "rate": DEFAULT_RATE}, [])
 
 
 async def create(visit: Visit) -> Response:
-    """Registers a partner; the answer shows its secret, once."""
-    given = await visit.request.form()
-    kept = {name: _text(given, name) for name in ("client_id", "domain", "systems", "names", "rate")}
+    """Registers a partner; the answer shows its secret, once, unless it has keys."""
+    given, manage = await visit.request.form(), visit.services.manage_clients
+    kept = {name: _text(given, name) for name in FIELDS}
     scopes = [str(value) for value in given.getlist("scope")]
+    secret = None
     try:
-        made = await visit.services.manage_clients.create(_new(kept, scopes), visit.caller)
+        new, keys = _new(kept, scopes), _keys(kept)
+        if keys is None:
+            secret = (await manage.create(new, visit.caller)).secret
+        else:
+            await manage.create_with_keys(new, keys, visit.caller)
     except (InvalidRequest, AlreadyExists, NotPossible) as refusal:
         field = getattr(refusal, "field", "client_id")
         return _form(visit, kept, scopes, field=field, fault=refusal.code, detail=refusal.detail, status=422)
-    return visit.show(
-        "partner.html",
-        201,
-        here="partners",
-        client=made.client,
-        last_used=None,
-        secret=made.secret,
-        renewable=True,
-    )
+    visit.request.path_params["client_id"] = new.client_id
+    return await _detail(visit, secret=secret, status=201)
 
 
 async def rotate(visit: Visit) -> Response:
@@ -73,6 +84,16 @@ async def rotate(visit: Visit) -> Response:
         visit.request.path_params["client_id"], visit.caller
     )
     return await _detail(visit, secret=made.secret)
+
+
+async def replace_keys(visit: Visit) -> Response:
+    """From now on the partner proves itself by these keys alone."""
+    given, client_id = await visit.request.form(), visit.request.path_params["client_id"]
+    keys = _keys({name: _text(given, name) for name in FIELDS})
+    if keys is None:
+        raise InvalidRequest("method", "jwks or jwks_uri")
+    await visit.services.manage_clients.replace_keys(client_id, keys, visit.caller)
+    return visit.go(f"/console/partners/{client_id}")
 
 
 async def suspend(visit: Visit) -> Response:
@@ -95,7 +116,7 @@ def _form(
     shown = {"field": None, "fault": None, "detail": None, **fault}
     return visit.show(
         "partner_new.html", status, here="partners", given=given, chosen=scopes, scopes=GRANTABLE,
-        domains=tuple(Domain), **shown,
+        domains=tuple(Domain), methods=METHODS, **shown,
     )  # fmt: skip
 
 
@@ -112,6 +133,21 @@ def _new(given: dict[str, str], scopes: list[str]) -> NewClient:
         _systems(given),
         _rate(given["rate"].strip()),
     )
+
+
+def _keys(given: dict[str, str]) -> ClientKeys | None:
+    """The keys in a form; None where a secret is asked for. Raises `InvalidRequest`."""
+    method = given["method"]
+    if method not in METHODS[1:]:
+        return None
+    try:
+        if method == "jwks":
+            return registered_keys(json.loads(given["jwks"][:LONGEST_JWKS]), None)
+        return registered_keys(None, given["jwks_uri"].strip()[: LONGEST_URI + 1])
+    except UnusableKeys as unusable:
+        raise InvalidRequest(method, str(unusable)) from None
+    except (ValueError, RecursionError):
+        raise InvalidRequest(method, "a JWK Set in JSON") from None
 
 
 def _systems(given: dict[str, str]) -> frozenset[str] | Literal["all"] | None:

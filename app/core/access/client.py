@@ -46,9 +46,11 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class ClientCredential:
-    """A client and what proves it: the HMAC-SHA-256 of its secret under the pepper `pepper_id`, or keys."""
+    """A client and what proves it: the HMAC-SHA-256 of its secret under the pepper `pepper_id`, or keys.
+    `since`: when that was made or last replaced, None where that was before it was recorded."""
 
     client: Client
     secret_digest: bytes | None = field(repr=False)
     pepper_id: str | None
     keys: ClientKeys | None = None
+    since: datetime | None = None

@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
@@ -31,6 +32,12 @@ class ClientKey:
         """As RFC 7517 writes it."""
         named = {"kid": self.kid} if self.kid is not None else {}
         return {"kty": "EC", "crv": "P-256", "x": self.x, "y": self.y, "alg": "ES256", "use": "sig", **named}
+
+    @property
+    def thumbprint(self) -> str:
+        """What the key is known by wherever it is (RFC 7638): SHA-256, in base64url."""
+        members = f'{{"crv":"P-256","kty":"EC","x":"{self.x}","y":"{self.y}"}}'
+        return base64.urlsafe_b64encode(sha256(members.encode()).digest()).decode().rstrip("=")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ SCOPES_OF: Mapping[Role, frozenset[Scope]] = {
             Scope.CONSENT_WRITE,
         }
     ),
-    Role.SECURITY_OFFICER: frozenset({Scope.AUDIT_READ, Scope.POLICY_ADMIN}),
+    Role.SECURITY_OFFICER: frozenset({Scope.AUDIT_READ, Scope.POLICY_ADMIN, Scope.DATA_ERASE}),
     Role.ADMINISTRATOR: frozenset({Scope.CLIENT_ADMIN}),
 }
 """What each role may do."""

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+REFUSALS = ("deny", "refused")
+"""The outcomes of what somebody asked for and did not get."""
+
 
 @dataclass(frozen=True, slots=True)
 class Count:

@@ -1,5 +1,6 @@
 """The erasure of a customer: asked for by one, confirmed by another, done once."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +9,9 @@ from uuid import UUID
 
 GOOD_FOR = timedelta(days=7)
 """How long a request waits for its confirmation."""
+LONGEST_REFERENCE = 64
+REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
+"""What the number of a case looks like."""
 
 
 class Basis(StrEnum):
@@ -23,7 +27,8 @@ class Basis(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
     """A request. `homes`: the customer with everybody merged into them, all of whom are erased together;
-    `reference` is the number of the case that it belongs to, nothing personal."""
+    `reference` is the number of the case that it belongs to, nothing personal. `requested_by` and
+    `confirmed_by`: a client, or `console:` and an account."""
 
     erasure_id: UUID
     customer_id: str
@@ -39,6 +44,10 @@ class Erasure:
     def expires_at(self) -> datetime:
         """Until when it can be confirmed."""
         return self.requested_at + GOOD_FOR
+
+    def waits(self, now: datetime) -> bool:
+        """Whether it can be confirmed still."""
+        return self.confirmed_at is None and now <= self.expires_at
 
 
 @dataclass(frozen=True, slots=True)

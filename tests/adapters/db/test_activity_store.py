@@ -34,17 +34,24 @@ async def test_events_are_counted_by_minute_and_by_hour(database: Database) -> N
         event(3, count=4),
         event(4, outcome="review"),
         event(5, later),
+        event(6, kind=Kind.ACCESS, outcome="permit"),
+        event(7, kind=Kind.TOKEN, outcome="refused"),
+        event(8, kind=Kind.TOKEN, outcome="issued"),
     )
     async with database.units() as unit:
-        minutes = await unit.activity.counts(AT - timedelta(minutes=5), by_minute=True)
-        hours = await unit.activity.counts(AT - timedelta(minutes=5), by_minute=False)
+        since = AT - timedelta(minutes=5)
+        minutes = await unit.activity.counts(since, None, by_minute=True)
+        hours = await unit.activity.counts(since, None, by_minute=False)
+        before = await unit.activity.counts(since, later, by_minute=True)
+        assert await unit.activity.counts(later + timedelta(minutes=1), None, by_minute=True) == []
     minute, hour = AT.replace(second=0, microsecond=0), AT.replace(minute=0, second=0, microsecond=0)
     midnight = later.replace(second=0, microsecond=0)
-    both = {("match", 5), ("review", 1)}
+    both = {("match", 5), ("review", 1), ("permit", 1), ("refused", 1)}
     assert {(c.outcome, c.count) for c in minutes if c.at == minute} == both
     assert {(c.outcome, c.count) for c in hours if c.at == hour} == both
     assert Count(midnight, "match", "match", 1) in minutes
-    assert len(minutes) == len(hours) == 3
+    assert len(minutes) == len(hours) == 5
+    assert set(before) == {count for count in minutes if count.at == minute}
 
 
 async def test_the_events_of_a_request_are_found_between_two_ids(database: Database) -> None:

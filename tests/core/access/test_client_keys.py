@@ -1,9 +1,11 @@
 """Which keys a client may be registered with, and which URLs may be asked for them."""
 
+from dataclasses import replace
 from ipaddress import ip_address
 from typing import Any
 
 import pytest
+from joserfc.jwk import ECKey
 
 from app.core.access.client_keys import (
     ClientKey,
@@ -30,6 +32,13 @@ def test_inline_keys_are_read_and_written_again() -> None:
     assert [key.kid for key in keys.inline] == ["his-1", None]
     assert registered_keys(keys.jwks, None) == keys
     assert keys.uri is None
+
+
+def test_a_key_is_known_by_its_thumbprint() -> None:
+    """As another implementation of RFC 7638 has it, whatever else is said of the key."""
+    (key,) = registered_keys({"keys": [KEY]}, None).inline
+    assert key.thumbprint == ECKey.import_key(KEY).thumbprint()
+    assert replace(key, kid=None).thumbprint == key.thumbprint
 
 
 def test_a_url_is_kept_as_it_is() -> None:
