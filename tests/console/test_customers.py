@@ -233,8 +233,8 @@ async def test_a_consent_is_recorded_and_withdrawn(site: Any, two: tuple[str, st
     await browser.post(f"{home}/consents", **form, **more, **period, sensitive="psychiatric")
     page = (await browser.get(home)).text
     table = page[page.index('class="queue inner consents"') :].partition("</table>")[0]
-    told = ("Forbids", "in force", "a guardian", "2026-01-01", "2099-01-31", "diagnoses", "psychiatric")
-    told += ("treatment", "<code>east</code>", "SHA-256 abababab", "Recorded by the-steward")
+    told = ["Forbids", "in force", "a guardian", "2026-01-01", "2099-01-31", "diagnoses", "psychiatric"]
+    told += ["treatment", "<code>east</code>", "SHA-256 abababab", "Recorded by the-steward"]
     assert [word for word in told if word not in table] == []
     (kept,) = (await site.services.access.consents.list(two[0], None, 9, OFFICE)).items
     assert (kept.directive.kinds, kept.directive.partners) == ({"diagnosis"}, {"east"})

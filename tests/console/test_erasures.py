@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pytest
 
-from app.adapters.clock import SystemClock
 from app.core.access.roles import Role
 from app.core.audit.event import Kind
 from app.core.identity.elements import GivenElements
@@ -133,8 +132,8 @@ async def test_nobody_confirms_after_seven_days(
 ) -> None:
     one, _ = await officers(site)
     asked = path_of(await one.post("/erasures", customer_id=wang, **FORM))
-    now = SystemClock().now()
-    monkeypatch.setattr(SystemClock, "now", lambda _: now + timedelta(days=7, minutes=1))
+    later = site.console.services.sessions.clock.now() + timedelta(days=7, minutes=1)
+    monkeypatch.setattr("app.adapters.clock.SystemClock.now", lambda _: later)
     late = await site.visitor(Role.SECURITY_OFFICER)
     assert ">expired<" in (await late.get("/erasures")).text
     assert "Nobody confirmed it" in (await late.get(asked)).text

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from app.console.catalogue import messages
 from app.core.access.roles import Role
 from app.core.audit.event import Event, Kind
 
@@ -161,3 +162,16 @@ async def test_the_export_holds_what_the_filters_find(site: Any) -> None:
 async def test_an_empty_log_says_so(site: Any) -> None:
     browser = await site.visitor(Role.AUDITOR)
     assert "No events" in (await browser.get("/log?customer_id=nobody")).text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_kind_of_event_has_a_name_and_a_plain_sentence(language: str) -> None:
+    known = messages(language)
+    assert [kind for kind in Kind if not {f"kind.{kind}", f"sentence.{kind}"} <= known.keys()] == []
+
+
+async def test_an_event_is_told_in_a_sentence(site: Any) -> None:
+    browser = await site.visitor(Role.AUDITOR, language="zh")
+    await browser.get("/log")
+    read = (await site.events(kind=Kind.AUDIT_READ))[0]
+    assert "the-auditor查阅了访问日志。" in (await browser.get(f"/log/{read.event_id}")).text

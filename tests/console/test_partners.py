@@ -19,7 +19,7 @@ NEW = {
     "scope": "customer:match",
 }
 
-KEY = {
+KEY: dict[str, str | list[str]] = {
     "kty": "EC",
     "crv": "P-256",
     "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
