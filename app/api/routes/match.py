@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 
 from app.api.answers import match_out
-from app.api.deps import GuardedRoute, caller_with, services_of
+from app.api.deps import caller_with, services_of
+from app.api.direct_route import DirectRoute
 from app.api.metrics import matches
 from app.api.schemas.match import AccessOut, AuthorizationDetail, MatchIn, MatchOut
 from app.api.schemas.problem import problems
@@ -16,7 +17,7 @@ from app.core.access.scope import Scope
 from app.services.context import Caller
 from app.services.match_customer import Permitted, Refused
 
-router = APIRouter(tags=["match"], route_class=GuardedRoute)
+router = APIRouter(tags=["match"], route_class=DirectRoute)
 
 
 @router.post(
