@@ -15,6 +15,7 @@ from app.api.routes import (
     changes,
     clients,
     consents,
+    emergencies,
     erasure,
     health,
     imports,
@@ -65,6 +66,7 @@ def build_app(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         policy,
         audit,
         alerts,
+        emergencies,
         health,
     ):
         app.include_router(routes.router)

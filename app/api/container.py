@@ -35,6 +35,7 @@ from app.services.read_customer import ReadCustomer
 from app.services.read_history import ReadHistory
 from app.services.read_quality import ReadQuality
 from app.services.register_customer import RegisterCustomer
+from app.services.review_emergencies import ReviewEmergencies
 from app.services.revoke_token import RevokeToken
 from app.services.run_imports import RunImports
 from app.services.settle_review import SettleReview
@@ -46,11 +47,12 @@ from app.services.upload_import import UploadImport
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AccessServices:
-    """Policy and consent. `policy` is the set in force."""
+    """Policy, consent, and the review of emergencies. `policy` is the set in force."""
 
     policy: PolicySet
     consents: ManageConsents
     explain: ExplainDecision
+    emergencies: ReviewEmergencies
 
 
 @dataclass(frozen=True, slots=True, repr=False)

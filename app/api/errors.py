@@ -55,6 +55,7 @@ TABLE: Mapping[type[Exception], Problem] = {
     errors.ResultsGone: Problem(410, "results_gone", "Results gone"),
     errors.TooManyImports: Problem(409, "too_many_imports", "Too many imports"),
     errors.SecondClientNeeded: Problem(403, "second_client_needed", "Second client needed"),
+    errors.OwnAccess: Problem(403, "own_access", "Own access"),
     errors.OperatorOnly: Problem(403, "operator_only", "For the operator alone"),
     errors.AlreadyExists: Problem(409, "already_exists", "Already exists"),
     errors.NotPossible: Problem(409, "not_possible", "Not possible"),

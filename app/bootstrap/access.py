@@ -6,6 +6,7 @@ from app.bootstrap.ground import Ground
 from app.services.decide_access import DecideAccess
 from app.services.explain_decision import ExplainDecision
 from app.services.manage_consents import ManageConsents
+from app.services.review_emergencies import ReviewEmergencies
 from app.services.verified_tokens import VerifiedTokens
 
 
@@ -25,5 +26,6 @@ def access_services(ground: Ground, verified: VerifiedTokens) -> AccessServices:
     return AccessServices(
         policy=ground.policy.policy,
         explain=explaining(ground),
+        emergencies=ReviewEmergencies(ground.units, ground.scribe, ground.deny),
         consents=ManageConsents(ground.units, ground.deny, ground.scribe, ground.clock, ground.ids, verified),
     )

@@ -115,6 +115,7 @@ def _services(
         check_log=CheckLog(units, scribe),
         read_alerts=services.read_alerts,
         acknowledge_alert=services.acknowledge_alert,
+        emergencies=services.access.emergencies,
         manage_clients=services.manage_clients,
         read_last_use=ReadLastUse(units),
         weigh_thresholds=WeighThresholds(units, model_in_force(settings)),

@@ -30,6 +30,7 @@ from app.services.record_denial import RecordDenial
 from app.services.reopen_review import ReopenReview
 from app.services.report_access import ReportAccess
 from app.services.resolver import Understand
+from app.services.review_emergencies import ReviewEmergencies
 from app.services.settle_review import SettleReview
 from app.services.sign_in import SignIn
 from app.services.sign_in_elsewhere import SignInElsewhere
@@ -68,6 +69,7 @@ class ConsoleServices:
     check_log: CheckLog
     read_alerts: ReadAlerts
     acknowledge_alert: AcknowledgeAlert
+    emergencies: ReviewEmergencies
     manage_clients: ManageClients
     read_last_use: ReadLastUse
     weigh_thresholds: WeighThresholds

@@ -16,6 +16,7 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
     errors.CustomerErased: (410, "customer_erased"),
     errors.VersionMismatch: (409, "changed_meanwhile"),
     errors.SourceSystemNotAllowed: (403, "insufficient_scope"),
+    errors.OwnAccess: (403, "own_access"),
     errors.OperatorOnly: (403, "operator_only"),
     errors.SecondClientNeeded: (403, "second_person_needed"),
     errors.InvalidRequest: (422, "invalid_input"),

@@ -7,6 +7,7 @@ from app.console.rendering import assets
 from app.console.routes import (
     consents,
     customers,
+    emergencies,
     erasures,
     identity_changes,
     log,
@@ -25,6 +26,7 @@ CONSENTS = Scope.CONSENT_WRITE
 
 CLIENTS = Scope.CLIENT_ADMIN
 LOG = (Scope.AUDIT_READ,)
+JUDGES = Scope.POLICY_ADMIN
 ERASE = Scope.DATA_ERASE
 REPORT = (Scope.AUDIT_READ, STEWARD)
 
@@ -62,6 +64,10 @@ ROUTES = (
     Route("/log/export", signed_in(log.export, *LOG)),
     Route("/log/{event_id}", signed_in(log.detail, *LOG)),
     Route("/log/{event_id}", signed_in(log.disclose, *LOG), methods=["POST"]),
+    Route("/emergencies", signed_in(emergencies.table, *LOG)),
+    Route("/emergencies/{event_id}", signed_in(emergencies.detail, *LOG)),
+    Route("/emergencies/{event_id}", signed_in(emergencies.disclose, *LOG), methods=["POST"]),
+    Route("/emergencies/{event_id}/verdict", signed_in(emergencies.judge, JUDGES), methods=["POST"]),
     Route("/erasures", signed_in(erasures.table, ERASE)),
     Route("/erasures", signed_in(erasures.request, ERASE), methods=["POST"]),
     Route("/erasures/{erasure_id}", signed_in(erasures.detail, ERASE, STEWARD)),

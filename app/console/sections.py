@@ -20,6 +20,7 @@ SECTIONS = (
     Section("customers", "/console/customers", (Scope.CUSTOMER_STEWARD,)),
     Section("partners", "/console/partners", (Scope.CLIENT_ADMIN,)),
     Section("log", "/console/log", (Scope.AUDIT_READ,)),
+    Section("emergencies", "/console/emergencies", (Scope.AUDIT_READ,)),
     Section("erasures", "/console/erasures", (Scope.DATA_ERASE,)),
     Section("policy", "/console/policy"),
 )

@@ -102,6 +102,13 @@ class SecondClientNeeded(Refusal):
     detail = "An erasure is confirmed by another client than the one that asked for it."
 
 
+class OwnAccess(Refusal):
+    """Nobody judges an access of their own."""
+
+    code = "own_access"
+    detail = "An access in an emergency is judged by somebody else than who had it."
+
+
 class OperatorOnly(Refusal):
     """Scopes of looking after the center itself are granted, and renewed, at the operator's terminal."""
 

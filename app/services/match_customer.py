@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from app.core.access.policy import AccessRequest, Deny
+from app.core.access.emergency import EmergencyAccess
+from app.core.access.policy import AccessRequest, Deny, Permit
 from app.core.access.scope import Scope
 from app.core.audit.event import Event, Kind
 from app.core.identity.elements import GivenElements
@@ -15,7 +16,7 @@ from app.services.grant_records import GrantRecords
 from app.services.issued_token import IssuedToken
 from app.services.match_event import match_event
 from app.services.notice_probing import NoticeProbing
-from app.services.ports import ElementsDigest, Units
+from app.services.ports import ElementsDigest, UnitOfWork, Units
 from app.services.record_denial import RecordDenial
 from app.services.resolver import Resolver
 from app.services.scribe import Scribe
@@ -76,6 +77,7 @@ class MatchCustomer:
                 decided_on = await self.decide(unit, access, found, caller)
                 result, decided = self._decided(event, found.answer, access, decided_on, caller)
                 unit.events.append(event, decided)
+                _have_it_judged(unit, decided, decided_on, caller)
             missed = result.answer.outcome is not Outcome.MATCH
             self.probing(unit, caller.client, given, elements, missed=missed)
             await unit.commit()
@@ -112,6 +114,22 @@ class MatchCustomer:
         token = self.grant(caller, customer, access, decision)
         permit = replace(event, outcome="permit", token_id=token.claims.token_id)
         return Matched(match.event_id, answer, Permitted(token, decision.reasons)), permit
+
+
+def _have_it_judged(unit: UnitOfWork, event: Event, decided: Decided, caller: Caller) -> None:
+    """A permit in an emergency waits for a verdict from the moment it is given."""
+    if decided.customer is None or not isinstance(decided.decision, Permit) or not decided.decision.emergency:
+        return
+    unit.emergencies.add(
+        EmergencyAccess(
+            event_id=event.event_id,
+            at=event.at,
+            client_id=caller.client.client_id,
+            actor=event.actor,
+            customer_id=decided.customer.customer_id,
+            domains=event.domains,
+        )
+    )
 
 
 def _undisclosed(answer: Answer) -> Answer:

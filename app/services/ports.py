@@ -30,6 +30,7 @@ from app.core.index.ledger import Decision
 from app.core.matching.blocking_key import Key
 from app.services.assertion_ports import AssertionStore
 from app.services.consent_ports import ConsentStore
+from app.services.emergency_ports import EmergencyStore
 from app.services.erasure_ports import ErasureStore
 from app.services.import_ports import ImportStore
 from app.services.log_ports import PostingStore
@@ -206,6 +207,7 @@ class EventStore(Protocol):
     """The access log: append and read, nothing else."""
 
     def append(self, *events: Event) -> None: ...
+    async def get(self, event_ids: Sequence[UUID]) -> list[Event]: ...
     async def list(self, which: EventFilter, before: UUID | None, limit: int) -> list[Event]: ...
 
 
@@ -302,6 +304,8 @@ class UnitOfWork(Protocol):
     def console_sessions(self) -> ConsoleSessionStore: ...
     @property
     def consents(self) -> ConsentStore: ...
+    @property
+    def emergencies(self) -> EmergencyStore: ...
     @property
     def events(self) -> EventStore: ...
     @property

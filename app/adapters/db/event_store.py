@@ -1,21 +1,31 @@
 """The access log: append and read. The database itself refuses everything else."""
 
 import builtins
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.adapters.crypto.cipher import Cipher
 from app.adapters.db.customer_keys import CustomerKeys
 from app.adapters.db.event_search import EventSearch
+from app.adapters.db.id_lists import among_records, records_asked
 from app.adapters.db.session import Session
-from app.adapters.db.statement import Row, insert_into
+from app.adapters.db.statement import Row, Statement, insert_into
 from app.adapters.db.tables import audit_events
 from app.core.audit.event import Event, EventFilter, Kind
 
 _OPEN = tuple(field.name for field in fields(Event) if field.name != "statement")
 _COLUMNS = (*_OPEN, "statement", "data_key_id")
 _ADD = insert_into(audit_events)
+_GET = Statement(
+    **{
+        on: select(*(audit_events.c[name] for name in _COLUMNS)).where(condition)
+        for on, condition in among_records(audit_events.c.event_id).items()
+    }
+)
 
 
 class SqlEventStore:
@@ -41,9 +51,15 @@ class SqlEventStore:
         await self._keys.ready(event.customer_id for event in stated if event.customer_id is not None)
         self._session.write(_ADD, [{**open_row(event), **self._sealed(event)} for event in stated])
 
+    async def get(self, event_ids: Sequence[UUID]) -> builtins.list[Event]:
+        """Those of these events that are there, in no order."""
+        return await self._opened(await self._session.fetch(_GET, records_asked(event_ids)))
+
     async def list(self, which: EventFilter, before: UUID | None, limit: int) -> builtins.list[Event]:
         """Events, newest first, beginning behind the event `before`."""
-        rows = await EventSearch(self._session, _COLUMNS).page(which, before, limit)
+        return await self._opened(await EventSearch(self._session, _COLUMNS).page(which, before, limit))
+
+    async def _opened(self, rows: Sequence[Row]) -> builtins.list[Event]:
         await self._keys.fetch(row[-1] for row in rows if row[-1] is not None)
         return [self._event(row) for row in rows]
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
 
 from app.adapters.db.consent_tables import consent_withdrawals as consent_withdrawals
 from app.adapters.db.consent_tables import consents as consents
+from app.adapters.db.emergency_tables import emergency_accesses as emergency_accesses
 from app.adapters.db.metadata import metadata as metadata
 from app.adapters.db.types import Bytes, Identifier, Instant, Json, Real, RowNumber, Words
 

@@ -14,6 +14,7 @@ from app.adapters.db.consent_store import SqlConsentStore
 from app.adapters.db.cross_index import SqlCrossIndex
 from app.adapters.db.customer_keys import CustomerKeys
 from app.adapters.db.customer_store import SqlCustomerStore
+from app.adapters.db.emergency_store import SqlEmergencyStore
 from app.adapters.db.erasure_store import SqlErasureStore
 from app.adapters.db.event_store import SqlEventStore
 from app.adapters.db.import_store import SqlImportStore
@@ -83,6 +84,10 @@ class SqlUnitOfWork:
     @cached_property
     def consents(self) -> SqlConsentStore:
         return SqlConsentStore(self._session, self._keys)
+
+    @cached_property
+    def emergencies(self) -> SqlEmergencyStore:
+        return SqlEmergencyStore(self._session)
 
     @cached_property
     def events(self) -> SqlEventStore:

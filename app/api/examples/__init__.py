@@ -6,6 +6,7 @@ from app.api.examples import (
     changes,
     clients,
     consents,
+    emergencies,
     erasure,
     index,
     match,
@@ -30,6 +31,7 @@ _BY_TAG = (
     policy,
     audit,
     alerts,
+    emergencies,
     operations,
 )
 

@@ -93,6 +93,7 @@ RESPONSES: Mapping[int, tuple[str, dict[str, Any]]] = {
                 "status": 403,
                 "code": "second_client_needed",
             },
+            own_access={"title": "Own access", "status": 403, "code": "own_access"},
             operator_only={"title": "For the operator alone", "status": 403, "code": "operator_only"},
         ),
     ),

@@ -44,6 +44,7 @@ class Kind(StrEnum):
     REPORT = "report"
     RETENTION = "retention"
     POLICY = "policy"
+    EMERGENCY_REVIEW = "emergency_review"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,8 @@ GRANT SELECT, INSERT ON consents, consent_withdrawals TO cdc_service;
 GRANT USAGE ON SEQUENCE identity_decisions_position_seq, changes_row_number_seq TO cdc_service;
 -- A master customer ID is never taken back; a change waits for its place in the feed, and then stays.
 GRANT SELECT, INSERT, UPDATE ON customers, changes TO cdc_service;
+-- A verdict on an access in an emergency is given once, in its row.
+GRANT SELECT, INSERT, UPDATE ON emergency_accesses TO cdc_service;
 GRANT SELECT, INSERT, UPDATE ON alerts, clients, import_jobs, erasures TO cdc_service;
 -- An old content goes along with its record, under another key. An erasure takes all of them.
 GRANT SELECT, INSERT, UPDATE, DELETE ON source_record_versions, customer_keys, reviews, distinct_pairs TO cdc_service;
