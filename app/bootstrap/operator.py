@@ -26,6 +26,7 @@ from app.services.read_quality import ReadQuality
 from app.services.reapply_erasures import ReapplyErasures
 from app.services.record_key_rotation import RecordKeyRotation
 from app.services.reindex_records import ReindexRecords
+from app.services.reseal_rows import ResealRows
 from app.services.retain_log import RetainLog
 from app.services.rewrap_keys import RewrapKeys
 from app.services.seal_log import SealLog
@@ -53,6 +54,7 @@ class OperatorServices:
     record_key_rotation: RecordKeyRotation
     reindex_records: ReindexRecords
     rewrap_keys: RewrapKeys
+    reseal_rows: ResealRows
 
 
 @asynccontextmanager
@@ -73,6 +75,7 @@ async def operator_services(settings: Settings) -> AsyncIterator[OperatorService
             record_key_rotation=RecordKeyRotation(ground.units, ground.clock, ground.ids),
             reindex_records=ReindexRecords(ground.units, ground.resolver.understand),
             rewrap_keys=RewrapKeys(ground.units),
+            reseal_rows=ResealRows(ground.units),
             learn_frequencies=LearnFrequencies(ground.units, ground.resolver, ground.clock, ground.ids),
             access_reports=reporting(ground),
             reapply_erasures=reapplying(ground, stewarding(ground, VerifiedTokens())),

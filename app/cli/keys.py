@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -13,11 +14,13 @@ from rich.progress import Progress
 
 from app.adapters.crypto.key_rotation import (
     announce_key,
+    older_keys,
     promote_key,
     replace_signing_keys,
     retire_older_keys,
     unfinished_rotation,
 )
+from app.bootstrap.ground import read_key_ring
 from app.bootstrap.operator import operator_services
 from app.cli.failures import explained, fail
 from app.core.access.lifetimes import LONGEST
@@ -42,6 +45,12 @@ class Rotated(StrEnum):
     INDEX = "index"
 
 
+class Retired(StrEnum):
+    """The lists of keys whose older ones can be taken out."""
+
+    DATA = "data"
+
+
 @app.callback()
 def keys() -> None:
     """The installation's keys."""
@@ -60,20 +69,59 @@ def rotate(
     if compromised and which is not Rotated.SIGNING:
         raise typer.BadParameter("--compromised is for signing keys: other keys still open what they closed")
     with explained():
-        settings = read_settings()
-        if settings.keys is not None:
-            raise fail("the keys come from CDC_KEYS: rotate them where it is set, and start anew")
-        if which is Rotated.INDEX:
-            key_id = _rotate_index(settings)
-        else:
-            key_id = _replace(settings.keys_file) if compromised else _rotate(settings.keys_file, which)
-            asyncio.run(_record(settings, which, key_id, "compromised" if compromised else "rotated"))
-        if which is Rotated.DATA:
-            wrapped = asyncio.run(_rewrap(settings, key_id))
-            typer.echo(
-                f"{wrapped} customers' keys are wrapped under it; older keys stay for what else they sealed"
-            )
+        settings = _settings()
+        match which:
+            case Rotated.INDEX:
+                key_id = _rotate_index(settings)
+            case Rotated.DATA:
+                key_id = _rotate_data(settings)
+            case Rotated.SIGNING:
+                key_id = _replace(settings.keys_file) if compromised else _rotate(settings.keys_file, which)
+                asyncio.run(_record(settings, which, key_id, "compromised" if compromised else "rotated"))
     typer.echo(f"{which}: {key_id} is the active key; back up {settings.keys_file}")
+
+
+@app.command()
+def rows() -> None:
+    """How many rows of which table are sealed under each data key, or wrapped under it."""
+    with explained():
+        settings = read_settings()
+        resting = asyncio.run(_resting(settings))
+        ring = read_key_ring(settings).data
+    for place, key in enumerate(ring):
+        typer.echo(f"{key.key_id} ({'older' if place else 'active'}): {_told(resting, key.key_id)}")
+
+
+@app.command()
+def retire(which: Annotated[Retired, typer.Argument(help="data: keys of what is stored.")]) -> None:
+    """Take those older keys out of the key file under which nothing is sealed any more.
+
+    Exit status 1 where one has to stay; it is said what keeps it."""
+    with explained():
+        settings = _settings()
+        active, older = older_keys(settings.keys_file, which.value)
+        resting = asyncio.run(_resting(settings))
+        free = [key_id for key_id in older if not resting.get(key_id)]
+        for key_id in retire_older_keys(settings.keys_file, which.value, active, free):
+            asyncio.run(_record(settings, Rotated.DATA, key_id, "retired"))
+            typer.echo(f"{key_id} is retired: backups from before need it, keep it with them")
+        kept = [key_id for key_id in older if key_id not in free]
+        for key_id in kept:
+            typer.echo(f"{key_id} stays: {_told(resting, key_id)}", err=True)
+    if kept:
+        raise typer.Exit(1)
+
+
+def _settings() -> Settings:
+    settings = read_settings()
+    if settings.keys is not None:
+        raise fail("the keys come from CDC_KEYS: change them where it is set, and start anew")
+    return settings
+
+
+def _told(resting: Mapping[str, Mapping[str, int]], key_id: str) -> str:
+    rows = resting.get(key_id) or {}
+    return ", ".join(f"{table} {count:,}" for table, count in rows.items()) or "nothing"
 
 
 def _replace(file: Path) -> str:
@@ -117,6 +165,41 @@ async def _reindex(settings: Settings, key_id: str) -> int:
         counts = {"records": done, "left": left}
         await services.record_key_rotation("index", key_id, "reindexed", counts)
     return left
+
+
+def _rotate_data(settings: Settings) -> str:
+    """A rotation that left something under an older key goes on; otherwise a new one begins."""
+    active, older = older_keys(settings.keys_file, "data")
+    resumed = bool(older) and asyncio.run(_left(settings)) > 0
+    key_id = active if resumed else _rotate(settings.keys_file, Rotated.DATA)
+    asyncio.run(_record(settings, Rotated.DATA, key_id, "resumed" if resumed else "rotated"))
+    typer.echo(f"what older keys sealed is sealed under it in {TAKEN_UP_AFTER:g} seconds")
+    time.sleep(TAKEN_UP_AFTER)  # whoever still writes under an older key ends
+    wrapped = asyncio.run(_rewrap(settings, key_id))
+    sealed = asyncio.run(_reseal(settings, key_id))
+    typer.echo(f"{wrapped} customers' keys are wrapped under it, {sealed} rows are sealed under it")
+    return key_id
+
+
+async def _left(settings: Settings) -> int:
+    async with operator_services(settings) as services:
+        return await services.rewrap_keys.left() + await services.reseal_rows.left()
+
+
+async def _resting(settings: Settings) -> Mapping[str, Mapping[str, int]]:
+    async with operator_services(settings) as services:
+        return await services.reseal_rows.resting()
+
+
+async def _reseal(settings: Settings, key_id: str) -> int:
+    """Returns how many rows were sealed anew."""
+    async with operator_services(settings) as services:
+        with Progress(console=Console(stderr=True)) as bar:
+            task = bar.add_task("sealing anew", total=await services.reseal_rows.left())
+            done = await services.reseal_rows(lambda rows: bar.advance(task, rows))
+        counts = {"rows": done, "left": await services.reseal_rows.left()}
+        await services.record_key_rotation("data", key_id, "resealed", counts)
+    return done
 
 
 async def _rewrap(settings: Settings, key_id: str) -> int:

@@ -34,7 +34,7 @@ from app.services.emergency_ports import EmergencyStore
 from app.services.erasure_ports import ErasureStore
 from app.services.import_ports import ImportStore
 from app.services.log_ports import PostingStore
-from app.services.rotation_ports import ReindexStore, RewrapStore
+from app.services.rotation_ports import ReindexStore, ResealStore, RewrapStore
 from app.services.watch_ports import AlertStore
 
 
@@ -280,6 +280,8 @@ class UnitOfWork(Protocol):
     def reindexing(self) -> ReindexStore: ...
     @property
     def rewrapping(self) -> RewrapStore: ...
+    @property
+    def resealing(self) -> ResealStore: ...
     @property
     def cross_index(self) -> CrossIndex: ...
     @property

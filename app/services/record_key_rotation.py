@@ -7,15 +7,16 @@ from typing import Literal
 from app.core.audit.event import Event, Kind
 from app.services.ports import Clock, Ids, Units
 
-Outcome = Literal["rotated", "compromised", "resumed", "reindexed", "rewrapped"]
-"""How: a new key is active; it is, and the others are worth nothing; re-indexing goes on, or has ended;
-customers' keys are wrapped under it."""
+Outcome = Literal["rotated", "compromised", "resumed", "reindexed", "rewrapped", "resealed", "retired"]
+"""How: a new key is active; it is, and the others are worth nothing; a rotation goes on; re-indexing has
+ended; customers' keys are wrapped under it; what older ones sealed is sealed under it; the key is out of the
+file."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordKeyRotation:
-    """Commits one event of the operator's: which list of keys, the ID of its new active key, and
-    how far it is."""
+    """Commits one event of the operator's: which list of keys, the ID of the key, and how far it
+    is."""
 
     units: Units
     clock: Clock

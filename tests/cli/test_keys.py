@@ -1,5 +1,6 @@
 """`cdc keys rotate` at the terminal."""
 
+import asyncio
 import json
 import sqlite3
 from datetime import UTC, datetime
@@ -9,7 +10,10 @@ from typing import Any
 import pytest
 
 from app.adapters.crypto.key_rotation import announce_key, promote_key
+from app.bootstrap.ground import open_ground
 from app.cli import keys
+from app.core.audit.event import Event, Kind
+from app.settings import read_settings
 from tests.cli.test_importing import HEADER, ROW, Cdc, importing
 
 
@@ -79,10 +83,74 @@ def test_customers_keys_are_wrapped_under_the_new_data_key(center: Cdc, tmp_path
     done = center("keys", "rotate", "data")
     assert done.exit_code == 0, done.output
     ring = [entry["id"] for entry in json.loads((tmp_path / "var" / "keys.json").read_text())["data"]]
-    assert (len(ring), ring[1]) == (2, old), "the old key stays for what else it sealed"
+    assert (len(ring), ring[1]) == (2, old), "the old key stays until it is retired"
     ((again, under),) = rows(tmp_path, "SELECT wrapped, data_key_id FROM customer_keys")
     assert under == ring[0]
     assert again != wrapped
     assert rows(tmp_path, "SELECT sealed, data_key_id FROM source_records") == sealed
-    assert [outcome for outcome, _ in events(tmp_path)] == ["rotated", "rewrapped"]
+    assert [outcome for outcome, _ in events(tmp_path)] == ["rotated", "rewrapped", "resealed"]
     assert events(tmp_path)[1][1] == {"purpose": "data", "key": under, "by": "operator", "keys": 1, "left": 0}
+
+
+def data_keys(folder: Path) -> list[str]:
+    document = json.loads((folder / "var" / "keys.json").read_text())
+    return [entry["id"] for entry in document["data"]]
+
+
+def state_something(folder: Path) -> None:
+    """An event about nobody, with words in it, as older versions of the service and denials leave them."""
+
+    async def note() -> None:
+        async with open_ground(read_settings({"CDC_DATA_DIR": str(folder / "var")})) as ground:
+            event = Event(
+                event_id=ground.ids.uuid(),
+                at=ground.clock.now(),
+                kind=Kind.ACCESS,
+                outcome="deny",
+                statement="unconscious",
+            )
+            async with ground.units() as unit:
+                unit.events.append(event)
+                await unit.commit()
+
+    asyncio.run(note())
+
+
+def test_an_older_data_key_is_retired_once_nothing_rests_under_it(center: Cdc, tmp_path: Path) -> None:
+    (old,) = data_keys(tmp_path)
+    assert f"{old} (active): customer_keys 1" in center("keys", "rows").output
+    assert center("keys", "retire", "data").output == ""
+    assert center("keys", "rotate", "data").exit_code == 0
+    new, _ = data_keys(tmp_path)
+    assert center("keys", "rows").output == f"{new} (active): customer_keys 1\n{old} (older): nothing\n"
+    done = center("keys", "retire", "data")
+    assert done.exit_code == 0, done.output
+    assert f"{old} is retired" in done.output
+    assert data_keys(tmp_path) == [new]
+    assert events(tmp_path)[-1] == ("retired", {"purpose": "data", "key": old, "by": "operator"})
+
+
+def test_what_the_log_states_keeps_its_key(center: Cdc, tmp_path: Path) -> None:
+    (old,) = data_keys(tmp_path)
+    state_something(tmp_path)
+    before = rows(tmp_path, "SELECT event_id, statement, data_key_id FROM audit_events WHERE statement <> ''")
+    assert center("keys", "rotate", "data").exit_code == 0
+    stays = center("keys", "retire", "data")
+    assert stays.exit_code == 1
+    assert f"{old} stays: audit_events 1" in stays.output
+    assert data_keys(tmp_path)[1:] == [old]
+    after = rows(tmp_path, "SELECT event_id, statement, data_key_id FROM audit_events WHERE statement <> ''")
+    assert after == before, "the log is never rewritten"
+
+
+def test_a_rotation_of_data_keys_that_was_broken_off_goes_on(center: Cdc, tmp_path: Path) -> None:
+    file = tmp_path / "var" / "keys.json"
+    key_id = announce_key(file, "data")
+    promote_key(file, "data", datetime.now(UTC), None)
+    done = center("keys", "rotate", "data")
+    assert done.exit_code == 0, done.output
+    assert data_keys(tmp_path)[0] == key_id
+    assert rows(tmp_path, "SELECT data_key_id FROM customer_keys") == [(key_id,)]
+    assert [outcome for outcome, _ in events(tmp_path)] == ["resumed", "rewrapped", "resealed"]
+    assert center("keys", "rotate", "data").exit_code == 0
+    assert data_keys(tmp_path)[0] != key_id, "nothing was left to do: this is another rotation"

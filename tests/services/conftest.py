@@ -267,6 +267,8 @@ def deaf_units(units: Units) -> Units:
             self.index = unit.index
             self.reindexing = unit.reindexing
             self.rewrapping = unit.rewrapping
+            self.resealing = unit.resealing
+            self.emergencies = unit.emergencies
             self.cross_index = unit.cross_index
             self.imports = unit.imports
             self.clients = unit.clients

@@ -57,6 +57,11 @@ class Cipher:
         self._keys = {key.key_id: Box(key.key_id, key.key) for key in keys}
         self._active = self._keys[self.active_id]
 
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """The keys' IDs, the active one's first."""
+        return tuple(self._keys)
+
     def knows(self, key_id: str) -> bool:
         """Whether the key is one of these."""
         return key_id in self._keys

@@ -1,7 +1,7 @@
 """Changes the active key of a key file, in two steps, so that no process meets what it has no key for."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -48,16 +48,27 @@ def unfinished_rotation(path: Path, purpose: Purpose) -> str | None:
     return _name(entries[0], purpose)
 
 
-def retire_older_keys(path: Path, purpose: Purpose, active_id: str) -> tuple[str, ...]:
-    """Takes out every key older than the active one, which must still be `active_id`; returns their IDs.
-    Nothing may need them any more. Raises `InvalidKeys`."""
+def older_keys(path: Path, purpose: Purpose) -> tuple[str, tuple[str, ...]]:
+    """The active key's ID, and those of the keys before it. Raises `InvalidKeys`."""
+    active, *others = _read(path)[purpose]
+    older = [_name(entry, purpose) for entry in others if not entry.get(_NEXT)]
+    return _name(active, purpose), tuple(older)
+
+
+def retire_older_keys(
+    path: Path, purpose: Purpose, active_id: str, only: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """Takes out the keys older than the active one, which must still be `active_id`: all, or `only` these;
+    returns their IDs. Nothing may need them any more. Raises `InvalidKeys`."""
     document = _read(path)
     active, *others = document[purpose]
     if _name(active, purpose) != active_id:
         raise InvalidKeys(f"{purpose}: another rotation has begun meanwhile; no key is retired")
-    kept = [entry for entry in others if entry.get(_NEXT)]
+    older = [_name(entry, purpose) for entry in others if not entry.get(_NEXT)]
+    retired = [name for name in older if only is None or name in only]
+    kept = [entry for entry in others if _name(entry, purpose) not in retired]
     write_keys(path, {**document, purpose: [active, *kept]}, replace=True)
-    return tuple(_name(entry, purpose) for entry in others if not entry.get(_NEXT))
+    return tuple(retired)
 
 
 def replace_signing_keys(path: Path) -> str:

@@ -109,7 +109,7 @@ class SqlImportStore:
 
     def add_part(self, import_id: UUID, kind: PartKind, part: int, content: Sequence[Any]) -> None:
         """Some rows or results; `commit` raises `Conflict` where the part is there."""
-        sealed = self._cipher.seal(orjson.dumps(content), _belongs(import_id, kind, part))
+        sealed = self._cipher.seal(orjson.dumps(content), belongs_to_part(import_id, kind, part))
         row = {"import_id": import_id, "kind": kind.value, "part": part, "sealed": sealed}
         self._session.write(_ADD_PARTS, [{**row, "data_key_id": self._cipher.active_id}])
 
@@ -117,7 +117,7 @@ class SqlImportStore:
         """A part's content, or None where there is none."""
         asked = {"import_id": import_id, "kind": kind.value, "part": part}
         rows = await self._session.fetch(_PART, asked)
-        return self._open(rows[0][0], rows[0][1], _belongs(import_id, kind, part)) if rows else None
+        return self._open(rows[0][0], rows[0][1], belongs_to_part(import_id, kind, part)) if rows else None
 
     def _open(self, sealed: bytes, key_id: str, belongs_to: bytes) -> list[Any]:
         try:
@@ -149,7 +149,7 @@ class SqlImportStore:
             asked = {"import_id": import_id, "after": -1, "limit": _AT_ONCE}
             while rows := await self._session.fetch(_RESULTS, asked):
                 for part, sealed, key_id in rows:
-                    found = self._open(sealed, key_id, _belongs(import_id, PartKind.RESULTS, part))
+                    found = self._open(sealed, key_id, belongs_to_part(import_id, PartKind.RESULTS, part))
                     left = [_without(row, customer_ids, names) for row in found]
                     if left != found:
                         self._session.write(_DROP_RESULTS, [{"import_id": import_id, "part": part}])
@@ -166,7 +166,8 @@ def _without(
     return {"line": row["line"], "outcome": "erased"} if theirs else row
 
 
-def _belongs(import_id: UUID, kind: PartKind, part: int) -> bytes:
+def belongs_to_part(import_id: UUID, kind: str, part: int) -> bytes:
+    """What a part's content is bound to."""
     return b"%b%b:%d" % (import_id.bytes, kind.encode(), part)
 
 

@@ -23,6 +23,7 @@ from app.adapters.db.ledger_store import SqlLedgerStore
 from app.adapters.db.pool import Pool
 from app.adapters.db.posting_store import SqlPostingStore
 from app.adapters.db.reindex_store import SqlReindexStore
+from app.adapters.db.reseal_store import SqlResealStore
 from app.adapters.db.review_store import SqlReviewStore
 from app.adapters.db.revocation_store import SqlRevocationStore
 from app.adapters.db.rewrap_store import SqlRewrapStore
@@ -48,6 +49,10 @@ class SqlUnitOfWork:
     @cached_property
     def rewrapping(self) -> SqlRewrapStore:
         return SqlRewrapStore(self._session, self._cipher)
+
+    @cached_property
+    def resealing(self) -> SqlResealStore:
+        return SqlResealStore(self._session, self._cipher)
 
     @cached_property
     def customers(self) -> SqlCustomerStore:
