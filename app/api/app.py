@@ -49,18 +49,19 @@ def build_app(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         # Asking on every request whether somebody traces costs more than reading its headers.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
+    # The framework tries one after the other: what is asked most stands first.
     for routes in (
         match,
-        bulk,
+        oauth,
+        records,
         index,
+        bulk,
         imports,
         stewardship,
         changes,
         quality,
         erasure,
         reports,
-        records,
-        oauth,
         clients,
         consents,
         policy,

@@ -32,19 +32,13 @@ def services_of(request: Request) -> Services:
     return wired
 
 
-async def origin(request: Request) -> Origin:
-    """Network address, X-Request-ID and trace id; the request-id middleware has made sure there is one."""
-    return origin_of(request)
-
-
 def origin_of(request: Request) -> Origin:
-    """The same, for dependencies."""
+    """Network address, X-Request-ID and trace id; the request-id middleware has made sure there is one."""
     found: Origin = request.state.origin
     return found
 
 
 ServicesDep = Annotated[Services, Depends(services)]
-OriginDep = Annotated[Origin, Depends(origin)]
 
 
 def bearer(request: Request) -> str | None:

@@ -17,7 +17,8 @@ _TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S10
 _ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 - RFC 8693 §3
 
 _PARTNERS_FAULT = frozenset({"invalid_request", "invalid_grant", "invalid_scope", "invalid_target"})
-"""Errors of the token endpoint about the partner's token; the others are about the center's own client."""
+"""Errors of the token endpoint about the partner's token. `invalid_client` and `unauthorized_client` are the
+center's own fault, not the partner's."""
 
 
 class CdcUnavailable(Exception):  # noqa: N818 - a state, named as the caller sees it
@@ -97,13 +98,7 @@ class CdcClient:
         }
         answer = await self._ask(self._post_form("/oauth2/token", form, request_id), self._auth)
         error = answer.body.get("error")
-        # `invalid_client` and `unauthorized_client` are the center's own fault, not the partner's.
-        if answer.status == 400 and error in (
-            "invalid_request",
-            "invalid_grant",
-            "invalid_scope",
-            "invalid_target",
-        ):
+        if answer.status == 400 and error in _PARTNERS_FAULT:
             raise ExchangeRefused(error)
         exchanged = _expect(answer, 200).get("access_token")
         if not isinstance(exchanged, str):

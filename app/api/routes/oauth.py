@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.deps import OriginDep, ServicesDep
+from app.api.deps import ServicesDep, origin_of, services_of
 from app.api.oauth_form import OAuthForm, answer, read_form, refusal_answer, too_many_answer
 from app.api.schemas.oauth import (
     ACCESS_TOKEN_TYPE,
@@ -51,11 +51,11 @@ _NOT_ALLOWED: dict[int | str, dict[str, Any]] = {
     responses=_REFUSED,
     openapi_extra=form_body("ClientCredentialsForm", "TokenExchangeForm"),
 )
-async def issue_token(request: Request, services: ServicesDep, origin: OriginDep) -> Response:
+async def issue_token(request: Request) -> Response:
     """Client credentials (RFC 6749 section 4.4) with `resource` (RFC 8707); token exchange (RFC 8693)."""
+    services, origin = services_of(request), origin_of(request)
     try:
-        form = await read_form(request)
-        client = await services.authenticate_client(form.client(), origin)
+        form, client = await _authenticated(request)
         grant_type = form.required("grant_type")
         if grant_type == CLIENT_CREDENTIALS:
             scope, resources = form.one("scope"), form.every("resource")
@@ -80,11 +80,12 @@ async def issue_token(request: Request, services: ServicesDep, origin: OriginDep
     responses={**_REFUSED, **_NOT_ALLOWED},
     openapi_extra=form_body("OneTokenForm"),
 )
-async def introspect_token(request: Request, services: ServicesDep, origin: OriginDep) -> Response:
+async def introspect_token(request: Request) -> Response:
     """RFC 7662, for clients with `token:introspect`. Any token that does not live is `{"active": false}`."""
+    services = services_of(request)
     try:
-        form, client = await _authenticated(request, services, origin)
-        claims = await services.introspect_token(client, form.required("token"), origin)
+        form, client = await _authenticated(request)
+        claims = await services.introspect_token(client, form.required("token"), origin_of(request))
     except OAuthRefusal as refusal:
         return refusal_answer(refusal)
     except TooManyRequests as too_many:
@@ -102,11 +103,11 @@ async def introspect_token(request: Request, services: ServicesDep, origin: Orig
     responses={200: {"description": "The token does not live (any longer)."}, **_REFUSED},
     openapi_extra=form_body("OneTokenForm"),
 )
-async def revoke_token(request: Request, services: ServicesDep, origin: OriginDep) -> Response:
+async def revoke_token(request: Request) -> Response:
     """RFC 7009, for the client that the token was issued to. An unknown token needs nothing more: 200."""
     try:
-        form, client = await _authenticated(request, services, origin)
-        await services.revoke_token(client, form.required("token"), origin)
+        form, client = await _authenticated(request)
+        await services_of(request).revoke_token(client, form.required("token"), origin_of(request))
     except OAuthRefusal as refusal:
         return refusal_answer(refusal)
     except TooManyRequests as too_many:
@@ -138,11 +139,9 @@ async def metadata(services: ServicesDep, response: Response) -> MetadataOut:
     return MetadataOut.of(services.issuer)
 
 
-async def _authenticated(
-    request: Request, services: ServicesDep, origin: OriginDep
-) -> tuple[OAuthForm, Client]:
+async def _authenticated(request: Request) -> tuple[OAuthForm, Client]:
     form = await read_form(request)
-    return form, await services.authenticate_client(form.client(), origin)
+    return form, await services_of(request).authenticate_client(form.client(), origin_of(request))
 
 
 def _exchange(form: OAuthForm) -> TokenExchange:
