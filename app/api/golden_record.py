@@ -4,7 +4,6 @@ from collections import defaultdict
 
 from app.api.schemas.elements import ElementsOut
 from app.api.schemas.index import AttributeOut, CrossReferenceOut, CustomerOut, ProvenanceOut
-from app.core.access.client import Client
 from app.core.index.customer import CrossReference
 from app.core.index.golden_record import Provenance
 from app.services.read_customer import CustomerView
@@ -12,15 +11,13 @@ from app.services.read_customer import CustomerView
 _DOCUMENT = ("id_type", "id_number")
 
 
-def customer_out(view: CustomerView, client: Client) -> CustomerOut:
-    """A customer on the wire. Where a value came from is told for the systems that the client knows."""
+def customer_out(view: CustomerView) -> CustomerOut:
+    """A customer on the wire."""
     golden = view.golden
     attributes: dict[str, list[AttributeOut]] = defaultdict(list)
     for best in golden.attributes:
         value = best.attribute
-        shown = AttributeOut(
-            value=value.value, kind=value.kind, provenance=_provenance(best.provenance, client)
-        )
+        shown = AttributeOut(value=value.value, kind=value.kind, provenance=_provenance(best.provenance))
         attributes[value.field].append(shown)
     return CustomerOut(
         customer_id=view.customer_id,
@@ -28,7 +25,7 @@ def customer_out(view: CustomerView, client: Client) -> CustomerOut:
         deceased=golden.deceased,
         attributes=dict(attributes),
         provenance={
-            name: _provenance(of, client)
+            name: _provenance(of)
             for of in golden.provenance
             for name in (_DOCUMENT if of.field == "document" else (of.field,))
         },
@@ -45,12 +42,11 @@ def reference_out(reference: CrossReference) -> CrossReferenceOut:
     )
 
 
-def _provenance(of: Provenance, client: Client) -> ProvenanceOut:
-    known = client.knows(of.source.source_system)
+def _provenance(of: Provenance) -> ProvenanceOut:
     return ProvenanceOut.model_validate(
         {
-            "source_system": of.source.source_system if known else None,
-            "local_id": of.source.local_id if known else None,
+            "source_system": of.source.source_system,
+            "local_id": of.source.local_id,
             "at": of.at,
             "verification": of.verification,
             "rule": of.rule,

@@ -12,6 +12,7 @@ from app.adapters.checkpoints.file_place import FilePlace
 from app.adapters.checkpoints.http_place import HttpPlace
 from app.adapters.crypto.checkpoint_signer import NoteSigner
 from app.adapters.hdc.client import TIMEOUT
+from app.bootstrap.access import recording_policy
 from app.bootstrap.collector import calm_collector
 from app.bootstrap.console import console_open
 from app.bootstrap.ground import Ground, open_ground
@@ -22,7 +23,6 @@ from app.services.failure_tally import FailureTally
 from app.services.index_events import IndexEvents
 from app.services.ports import CheckpointPlace
 from app.services.purge_imports import PurgeImports
-from app.services.record_policy import RecordPolicy
 from app.services.seal_log import SealLog
 from app.services.sealer import Sealer
 from app.settings import Settings
@@ -52,7 +52,7 @@ def lifespan_of(
                 opened = console_open(console, ground, app.state.services, tally, http)
                 await stack.enter_async_context(opened)
             await app.state.services.erasures.keep.once()
-            policy = RecordPolicy(ground.units, ground.clock, ground.ids, ground.policy.policy.version)
+            policy = recording_policy(ground)
             await policy.once()
             calm_collector(YOUNG_OBJECTS)
             purge = PurgeImports(ground.units, ground.clock, settings.import_results_days)

@@ -34,11 +34,12 @@ def explain(event_id: Annotated[UUID, typer.Argument(help="Of an event of kind a
     event = found.event
     domains = ", ".join(event.domains) or "nothing"
     typer.echo(f"{event.outcome}: {event.client_id} asked for {domains}, for {event.purpose}, at {event.at}")
-    typer.echo(f"policy {event.policy}: {found.policy.title if found.policy else 'not known any more'}")
+    title = found.policy.title if found.policy else "its text was not kept, or is not what it was"
+    typer.echo(f"policy {event.policy}: {title}")
     for domain, rule in found.rules:
         typer.echo(f"  {domain}: {f'{rule.code}. {rule.says}' if rule else 'no rule'}")
     for reason in found.reasons:
-        typer.echo(f"- {reason.code}: {reason.says or 'the words of that set are not known any more'}")
+        typer.echo(f"- {reason.code}: {reason.says or 'the words of that set are not known'}")
 
 
 async def _explain(event_id: UUID) -> Explanation:

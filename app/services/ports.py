@@ -34,6 +34,7 @@ from app.services.emergency_ports import EmergencyStore
 from app.services.erasure_ports import ErasureStore
 from app.services.import_ports import ImportStore
 from app.services.log_ports import PostingStore
+from app.services.policy_ports import PolicyStore
 from app.services.rotation_ports import ReindexStore, ResealStore, RewrapStore
 from app.services.watch_ports import AlertStore
 
@@ -308,6 +309,8 @@ class UnitOfWork(Protocol):
     def consents(self) -> ConsentStore: ...
     @property
     def emergencies(self) -> EmergencyStore: ...
+    @property
+    def policies(self) -> PolicyStore: ...
     @property
     def events(self) -> EventStore: ...
     @property

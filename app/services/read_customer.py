@@ -15,7 +15,8 @@ from app.services.scribe import Scribe
 
 @dataclass(frozen=True, slots=True)
 class CustomerView:
-    """A customer as one client may see them: local IDs only of the systems that the client knows."""
+    """A customer as one client may see them: by the records of the systems that the client knows, and no
+    other. Its golden record is the best of those."""
 
     customer_id: str
     golden: GoldenRecord
@@ -74,7 +75,7 @@ class ReadCustomer:
             )
             raise SourceSystemNotAllowed
         references = tuple(CrossReference(r.local, r.customer_id) for r in seen)
-        return CustomerView(customer_id, golden_record(records, self.rules), references)
+        return CustomerView(customer_id, golden_record(seen, self.rules), references)
 
     def _event(self, caller: Caller, customer_id: str | None, source_system: str | None) -> Event:
         return replace(

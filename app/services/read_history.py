@@ -60,7 +60,7 @@ class ReadHistory:
             )
             raise SourceSystemNotAllowed
         references = tuple(CrossReference(r.local, r.customer_id) for r in seen)
-        return CustomerView(then.known_as, golden_record(records, self.rules), references)
+        return CustomerView(then.known_as, golden_record(seen, self.rules), references)
 
 
 async def decisions_about(unit: UnitOfWork, customer_id: str) -> list[Decision]:

@@ -1,4 +1,7 @@
-"""Which policy set is in force is on record: a decision's event names a version, this one says since when."""
+"""Which policy set is in force is on record: a decision's event names a version, this one says since when.
+
+Its text is kept, so that past decisions can be explained by the words that made them.
+"""
 
 import asyncio
 from contextlib import suppress
@@ -14,12 +17,14 @@ _ONE_AT_A_TIME = BlockingKey("policy", "in force")
 
 @dataclass(slots=True)
 class RecordPolicy:
-    """Commits one event where the set that this worker loaded is not the last one on record."""
+    """Commits one event where the set that this worker loaded is not the last one on record, and keeps the
+    set where it is not kept yet."""
 
     units: Units
     clock: Clock
     ids: Ids
     version: str
+    text: str
     recorded: bool = False
 
     async def __call__(self) -> None:
@@ -28,9 +33,11 @@ class RecordPolicy:
             await unit.index.lock([_ONE_AT_A_TIME])
             last = await unit.events.list(EventFilter(kind=Kind.POLICY), None, 1)
             before = last[0].policy if last else None
+            if await unit.policies.text(self.version) is None:
+                unit.policies.keep(self.version, self.text, self.clock.now())
             if before != self.version:
                 unit.events.append(self._event(before))
-                await unit.commit()
+            await unit.commit()
         self.recorded = True
 
     async def once(self) -> None:

@@ -35,13 +35,26 @@ async def test_a_customer_shows_basic_data_and_where_it_came_from(
 async def test_a_bound_client_does_not_learn_of_other_systems(
     center: Any, register: Any, person: Any
 ) -> None:
-    customer = await register("medical", "P1", person, verification="card_read", attributes=ATTRIBUTES)
-    await register("elder_care", "E1", person)
-    headers = await center.bearer("home", Scope.CUSTOMER_READ, systems=frozenset({"elder_care"}))
-    answer = await center.http.get(f"/v1/customers/{customer}", headers=headers)
-    assert answer.json()["provenance"]["name"]["source_system"] is None
-    assert "P1" not in answer.text
-    assert "medical" not in answer.text
+    said = {**ATTRIBUTES, "deceased": True}
+    customer = await register("medical", "P1", person, verification="card_read", attributes=said)
+    theirs = {**person, "name": "王麗華", "gender": None}
+    assert await register("elder_care", "E1", theirs, attributes={"phones": ["13900139000"]}) == customer
+    home = await center.bearer("home", Scope.CUSTOMER_READ, systems=frozenset({"elder_care"}))
+    keeper = await center.bearer("keeper", Scope.CUSTOMER_READ)
+    url = f"/v1/customers/{customer}"
+    for query in ({}, {"at": "2199-01-01T00:00:00Z"}):
+        answer = await center.http.get(url, params=query, headers=home)
+        seen = answer.json()
+        assert (seen["elements"]["name"], seen["elements"]["gender"]) == ("王麗華", None)
+        assert [phone["value"] for phone in seen["attributes"]["phones"]] == ["+8613900139000"]
+        assert set(seen["attributes"]) == {"phones"}
+        assert seen["deceased"] is False, "another system's word, and theirs to tell"
+        assert {p["source_system"] for p in seen["provenance"].values()} == {"elder_care"}
+        for secret in ("P1", "medical", "13800138000", "62345678", "王丽华"):
+            assert secret not in answer.text
+        whole = (await center.http.get(url, params=query, headers=keeper)).json()
+        assert (whole["elements"]["name"], whole["deceased"]) == ("王丽华", True)
+        assert len(whole["attributes"]["phones"]) == 3
 
 
 async def test_attributes_stay_until_others_are_sent(center: Any, register: Any, person: Any) -> None:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from app.adapters.reference.policy import parse_policy
 from app.core.access.explanation import WORDS, explain_reasons
 from app.core.access.policy import Obstacle
 from app.core.access.scope import Domain, Scope
@@ -61,3 +62,10 @@ async def test_which_set_is_in_force_since_when_is_on_record(center: Any) -> Non
     (event,) = await center.events(kind="policy")
     assert (event["outcome"], event["detail"]["before"]) == ("in_force", None)
     assert event["policy"].startswith("default-")
+
+
+async def test_the_set_in_force_is_kept_as_it_was_written(center: Any) -> None:
+    version = center.services.access.policy.version
+    async with center.services.access.explain.units() as unit:
+        text = await unit.policies.text(version)
+    assert parse_policy(text.encode()).policy == center.services.access.policy

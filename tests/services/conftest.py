@@ -287,6 +287,7 @@ def deaf_units(units: Units) -> Units:
             self.postings = unit.postings
             self.alerts = unit.alerts
             self.consents = unit.consents
+            self.policies = unit.policies
 
         async def commit(self) -> None:
             raise StorageUnavailable("read-only")

@@ -12,7 +12,7 @@ async def test_a_set_is_recorded_when_it_is_another(
     units: Units, clock: Clock, ids: Ids, events: Events
 ) -> None:
     for version in ("default-1", "default-1", "strict-1", "default-1"):
-        record = RecordPolicy(units, clock, ids, version)
+        record = RecordPolicy(units, clock, ids, version, "text")
         await record()
         assert record.recorded
     told = [(event.kind, event.outcome, event.policy, event.detail["before"]) for event in await events()]
@@ -26,7 +26,7 @@ async def test_a_set_is_recorded_when_it_is_another(
 async def test_of_workers_that_start_together_one_writes(
     units: Units, clock: Clock, ids: Ids, events: Events
 ) -> None:
-    workers = [RecordPolicy(units, clock, ids, "default-1") for _ in range(4)]
+    workers = [RecordPolicy(units, clock, ids, "default-1", "text") for _ in range(4)]
     await asyncio.gather(*(worker.once() for worker in workers))
     for worker in workers:  # one that met a conflict comes again
         await worker()
@@ -34,6 +34,21 @@ async def test_of_workers_that_start_together_one_writes(
 
 
 async def test_a_worker_starts_without_the_database(broken_units: Units, clock: Clock, ids: Ids) -> None:
-    record = RecordPolicy(broken_units, clock, ids, "default-1")
+    record = RecordPolicy(broken_units, clock, ids, "default-1", "text")
     await record.once()
     assert not record.recorded
+
+
+async def test_a_set_is_kept_also_where_it_was_in_force_before_sets_were_kept(
+    units: Units, clock: Clock, ids: Ids, events: Events
+) -> None:
+    earlier = Event(event_id=ids.uuid(), at=clock.now(), kind=Kind.POLICY, outcome="in_force", policy="own-1")
+    async with units() as unit:
+        unit.events.append(earlier)
+        await unit.commit()
+    for _ in range(2):
+        await RecordPolicy(units, clock, ids, "own-1", "its text")()
+    async with units() as unit:
+        assert await unit.policies.text("own-1") == "its text"
+        assert await unit.policies.text("own-2") is None
+    assert len(await events()) == 1

@@ -16,6 +16,7 @@ from app.adapters.db.consent_tables import consent_withdrawals as consent_withdr
 from app.adapters.db.consent_tables import consents as consents
 from app.adapters.db.emergency_tables import emergency_accesses as emergency_accesses
 from app.adapters.db.metadata import metadata as metadata
+from app.adapters.db.policy_tables import policy_sets as policy_sets
 from app.adapters.db.types import Bytes, Identifier, Instant, Json, Real, RowNumber, Words
 
 

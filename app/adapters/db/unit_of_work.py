@@ -20,6 +20,7 @@ from app.adapters.db.event_store import SqlEventStore
 from app.adapters.db.import_store import SqlImportStore
 from app.adapters.db.index_store import IndexKeys, SqlIndexStore
 from app.adapters.db.ledger_store import SqlLedgerStore
+from app.adapters.db.policy_store import SqlPolicyStore
 from app.adapters.db.pool import Pool
 from app.adapters.db.posting_store import SqlPostingStore
 from app.adapters.db.reindex_store import SqlReindexStore
@@ -93,6 +94,10 @@ class SqlUnitOfWork:
     @cached_property
     def emergencies(self) -> SqlEmergencyStore:
         return SqlEmergencyStore(self._session)
+
+    @cached_property
+    def policies(self) -> SqlPolicyStore:
+        return SqlPolicyStore(self._session)
 
     @cached_property
     def events(self) -> SqlEventStore:

@@ -13,8 +13,8 @@ _SEEN = {
     "rule": "only_value",
 }
 _READ_FROM_THE_CARD = {
-    "source_system": None,
-    "local_id": None,
+    "source_system": "medical",
+    "local_id": "P000123",
     "at": "2026-10-02T01:15:00Z",
     "verification": "card_read",
     "rule": "verification",
@@ -28,7 +28,7 @@ _CUSTOMER = {
         "ethnicity": [{"value": "01", "kind": None, "provenance": _READ_FROM_THE_CARD}],
     },
     "provenance": {**dict.fromkeys(PERSON, _READ_FROM_THE_CARD), "deceased": _SEEN},
-    "cross_references": [_REFERENCE],
+    "cross_references": [_REFERENCE, {**_REFERENCE, "source_system": "elder_care", "local_id": "E000123"}],
 }
 _BASIC_DATA = {
     "phones": ["13800138000", {"value": "010-62345678", "kind": "home", "verification": "document_seen"}],

@@ -157,8 +157,9 @@ async def read_customer(
     caller: Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_READ))],
     at: Annotated[Moment | None, Query(description="As they were known then: RFC 3339.")] = None,
 ) -> CustomerOut:
-    """A client sees the cross-references of the source systems it is bound to; a malformed ID is a 404. After
-    a merge the answer is 307 to the survivor. `at` tells who this was then, under the ID of then."""
+    """Made of the records of the source systems that the client is bound to, and of no other; 403 where there
+    is none. A malformed ID is a 404. After a merge the answer is 307 to the survivor. `at` tells who this was
+    then, under the ID of then."""
     if at is not None:
-        return customer_out(await services.read_history(customer_id, at, caller), caller.client)
-    return customer_out(await services.read_customer.customer(customer_id, caller), caller.client)
+        return customer_out(await services.read_history(customer_id, at, caller))
+    return customer_out(await services.read_customer.customer(customer_id, caller))

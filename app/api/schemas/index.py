@@ -84,8 +84,8 @@ class CrossReferenceOut(BaseModel):
 class ProvenanceOut(BaseModel):
     """Where a surviving value came from, and which survivorship rule decided."""
 
-    source_system: Annotated[str | None, Field(description="null: a system the client does not know.")]
-    local_id: Annotated[str | None, Field(description="null: a system the client does not know.")]
+    source_system: str
+    local_id: str
     at: datetime
     verification: Level
     rule: Literal["only_value", "verification", "source_order", "recency"]
@@ -100,7 +100,7 @@ class AttributeOut(BaseModel):
 
 
 class CustomerOut(BaseModel):
-    """The golden record and the cross-references that the client may see."""
+    """The golden record and the cross-references, by the records that the client may see."""
 
     customer_id: str
     elements: ElementsOut

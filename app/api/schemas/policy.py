@@ -64,7 +64,7 @@ class PolicyOut(BaseModel):
 
 
 class ReasonOut(BaseModel):
-    """A reason in words; `says` is null for a rule of a set that is not known any more."""
+    """A reason in words; `says` is null for a rule of a set whose text is not known."""
 
     code: str
     says: str | None
@@ -93,7 +93,9 @@ class ExplanationOut(BaseModel):
     customer_id: str | None
     purpose: str | None
     policy: Annotated[str, Field(description="The version of the set that decided.")]
-    policy_title: Annotated[str | None, Field(description="Null: that set is not known any more.")]
+    policy_title: Annotated[
+        str | None, Field(description="Null: the text of that set was not kept, or is not what it was.")
+    ]
     reasons: list[ReasonOut]
     rules: list[DomainRuleOut]
 

@@ -28,7 +28,7 @@ WORDS: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One reason of a decision, or a rule that was asked: its code, and what it says. `says` is None for a
-    rule of a set that is not known here any more."""
+    rule of a set whose text is not known."""
 
     code: str
     says: str | None

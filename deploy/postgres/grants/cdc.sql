@@ -8,6 +8,7 @@ GRANT SELECT, INSERT ON audit_events, audit_leaves, audit_tiles, audit_checkpoin
     audit_postings TO cdc_service;
 GRANT SELECT, INSERT ON identity_decisions TO cdc_service;
 GRANT SELECT, INSERT ON consents, consent_withdrawals TO cdc_service;
+GRANT SELECT, INSERT ON policy_sets TO cdc_service;
 GRANT USAGE ON SEQUENCE identity_decisions_position_seq, changes_row_number_seq TO cdc_service;
 -- A master customer ID is never taken back; a change waits for its place in the feed, and then stays.
 GRANT SELECT, INSERT, UPDATE ON customers, changes TO cdc_service;
