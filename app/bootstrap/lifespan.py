@@ -55,7 +55,7 @@ def lifespan_of(
             policy = recording_policy(ground)
             await policy.once()
             calm_collector(YOUNG_OBJECTS)
-            purge = PurgeImports(ground.units, ground.clock, settings.import_results_days)
+            purge = PurgeImports(ground.units, ground.clock, ground.ids, settings.import_results_days)
             services = app.state.services
             in_background = (services.run_imports, services.erasures.keep, purge, policy)
             running = [asyncio.create_task(work.forever()) for work in in_background]

@@ -232,11 +232,28 @@ async def test_results_are_purged_some_time_after_the_end(center: Any, headers: 
     runner: RunImports = center.services.run_imports
     for days, status in ((29, 200), (31, 410)):
         late = Later(runner.clock, timedelta(days=days))
-        await PurgeImports(runner.units, late, 30).once()
+        await PurgeImports(runner.units, late, runner.ids, 30).once()
         found = await center.http.get(f"{location}/results", headers=headers)
         assert found.status_code == status
     assert found.json()["code"] == "results_gone"
     assert (await center.http.get(location, headers=headers)).json() == before
+
+
+async def test_a_purge_that_deletes_is_an_event_and_one_that_finds_nothing_is_none(
+    center: Any, headers: Any, person: Any
+) -> None:
+    for _ in range(2):
+        answer = await center.http.post(URL, content=ndjson(lines(person, 3)), headers=headers)
+        await ended(center, headers, answer.headers["location"])
+    runner: RunImports = center.services.run_imports
+    late = Later(runner.clock, timedelta(days=31))
+    purge = PurgeImports(runner.units, late, runner.ids, 30)
+    await asyncio.gather(purge.once(), purge.once())
+    await purge.once()
+    (event,) = await center.events(outcome="purged")
+    assert (event["kind"], event["client_id"], event["detail"]["imports"]) == ("import", "service:imports", 2)
+    ended_before = datetime.fromisoformat(event["detail"]["ended_before"])
+    assert late.now() - ended_before > timedelta(days=30)
 
 
 async def test_an_erasure_takes_its_rows_out_of_the_results(center: Any, headers: Any, person: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Integer, Text, bindparam, delete, func, or_, select
+from sqlalchemy import Integer, Text, bindparam, delete, exists, func, or_, select
 
 from app.adapters.crypto.cipher import CannotOpen, Cipher
 from app.adapters.db.session import Session
@@ -59,12 +59,10 @@ _UNDER_WAY = Statement(
     .select_from(import_jobs)
     .where(_job.client_id == bindparam("client_id", type_=Text), ~_ended)
 )
-_PURGE = Command(
-    Statement(
-        delete(import_parts).where(
-            _part.import_id.in_(select(_job.import_id).where(_ended, _job.updated_at < _before))
-        )
-    )
+_ENDED_BEFORE = Statement(
+    select(_job.import_id)
+    .where(_ended, _job.updated_at < _before, exists().where(_part.import_id == _job.import_id))
+    .order_by(_job.import_id)
 )
 _JOBS_WITH_RESULTS = Statement(select(_part.import_id).where(_part.kind == "results").distinct())
 _RESULTS = Statement(
@@ -135,9 +133,9 @@ class SqlImportStore:
         ((count,),) = await self._session.fetch(_UNDER_WAY, {"client_id": client_id})
         return int(count)
 
-    def purge(self, ended_before: datetime) -> None:
-        """Deletes whatever is left of jobs that ended before then, but for the jobs themselves."""
-        self._session.write(_PURGE, [{"before": ended_before}])
+    async def ended_before(self, at: datetime) -> list[UUID]:
+        """The jobs that ended before then and of which more is left than the jobs themselves."""
+        return [row[0] for row in await self._session.fetch(_ENDED_BEFORE, {"before": at})]
 
     async def forget(self, customer_ids: Collection[str], locals_: Collection[LocalId]) -> None:
         """Takes what names one of the customers or records out of all results; its lines stay, as `erased`.
