@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.services.report_access import AccessReport, ReportAccess
+from app.services.report_activity import ActivityReport, ReportActivity
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,4 +13,13 @@ class AccessReports:
 
     make: ReportAccess
     write: Callable[[AccessReport, str], str]
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityReports:
+    """The same of what clients did."""
+
+    make: ReportActivity
+    write: Callable[[ActivityReport, str], str]
     policy: str

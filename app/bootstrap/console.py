@@ -124,6 +124,7 @@ def _services(
         follow_audit_events=FollowAuditEvents(units, scribe),
         open_audit_event=OpenAuditEvent(units, scribe),
         stream_audit_events=services.stream_audit_events,
+        report_activity=services.activity_reports.make,
         event_lines=_lines,
         public_url=settings.public_url,
         timezone=settings.timezone,

@@ -1,9 +1,12 @@
-"""Reports for people: the service, and the console's words for it."""
+"""Reports for people: the services, and the console's words for them."""
 
-from app.api.access_reports import AccessReports
+from app.api.access_reports import AccessReports, ActivityReports
 from app.bootstrap.ground import Ground
-from app.console.access_report import POLICY, access_report_page
+from app.console.access_report import access_report_page
+from app.console.activity_report import activity_report_page
+from app.console.printing import POLICY
 from app.services.report_access import AccessReport, ReportAccess
+from app.services.report_activity import ReportActivity
 
 
 def reporting(ground: Ground) -> AccessReports:
@@ -14,3 +17,9 @@ def reporting(ground: Ground) -> AccessReports:
 
     make = ReportAccess(ground.units, ground.scribe, ground.clock, ground.ids)
     return AccessReports(make, write, POLICY)
+
+
+def reporting_activity(ground: Ground) -> ActivityReports:
+    """What a client did, as figures and as a page to print."""
+    make = ReportActivity(ground.units, ground.scribe, ground.clock, ground.settings.timezone)
+    return ActivityReports(make, activity_report_page, POLICY)

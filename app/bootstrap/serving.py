@@ -12,7 +12,7 @@ from app.bootstrap.ground import Ground
 from app.bootstrap.index import importing, managing_clients, reading_quality, registering, stewarding
 from app.bootstrap.limits import Guards
 from app.bootstrap.matching import matching
-from app.bootstrap.reports import reporting
+from app.bootstrap.reports import reporting, reporting_activity
 from app.bootstrap.token_keys import following_keys
 from app.core.access.audience import audiences
 from app.services.acknowledge_alert import AcknowledgeAlert
@@ -92,6 +92,7 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, guards
         erasures=erasing(ground, stewardship),
         jwks=keys.published,
         access_reports=reporting(ground),
+        activity_reports=reporting_activity(ground),
         issuer=where.issuer,
         client_audience=frozenset({where.issuer}),
         records_audience=frozenset({where.records}),

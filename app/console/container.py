@@ -29,6 +29,7 @@ from app.services.read_review import ReadReview
 from app.services.record_denial import RecordDenial
 from app.services.reopen_review import ReopenReview
 from app.services.report_access import ReportAccess
+from app.services.report_activity import ReportActivity
 from app.services.resolver import Understand
 from app.services.review_emergencies import ReviewEmergencies
 from app.services.settle_review import SettleReview
@@ -78,6 +79,7 @@ class ConsoleServices:
     follow_audit_events: FollowAuditEvents
     open_audit_event: OpenAuditEvent
     stream_audit_events: StreamAuditEvents
+    report_activity: ReportActivity
     event_lines: EventLines
     public_url: str
     timezone: ZoneInfo

@@ -62,6 +62,7 @@ ROUTES = (
     Route("/log", signed_in(log.table, *LOG)),
     Route("/log/follow", signed_in(log.follow, *LOG, by_itself=True)),
     Route("/log/export", signed_in(log.export, *LOG)),
+    Route("/log/clients/{client_id}", signed_in(log.activity, *LOG)),
     Route("/log/{event_id}", signed_in(log.detail, *LOG)),
     Route("/log/{event_id}", signed_in(log.disclose, *LOG), methods=["POST"]),
     Route("/emergencies", signed_in(emergencies.table, *LOG)),

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Protocol
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from app.core.access.claims import Claims
 from app.core.access.client import Client, ClientCredential
 from app.core.access.scope import Domain
 from app.core.audit.activity import Count
+from app.core.audit.client_activity import ClientActivity
 from app.core.audit.event import Event, EventFilter
 from app.core.audit.log import Growth, SealedEvent, SignedHead, StoredEvent
 from app.core.audit.proofs import Span
@@ -182,6 +183,9 @@ class ActivityStore(Protocol):
     async def recent_reviews(self, limit: int) -> list[ReviewedPair]: ...
     async def of_request(self, request_id: str, first: UUID, last: UUID, limit: int) -> list[UUID]: ...
     async def last_used(self, client_ids: Sequence[str]) -> dict[str, datetime]: ...
+    async def of_client(
+        self, client_id: str, since: datetime, until: datetime, zone: tzinfo
+    ) -> ClientActivity: ...
 
 
 class AccountStore(Protocol):

@@ -10,6 +10,7 @@ import pytest
 from app.console.catalogue import messages
 from app.core.access.roles import Role
 from app.core.audit.event import Event, Kind
+from app.services.manage_clients import NewClient
 
 
 async def note(site: Any, **facts: Any) -> Event:
@@ -45,10 +46,10 @@ async def test_the_log_says_who_did_what_and_why_in_both_languages(site: Any, ro
 async def test_other_roles_are_refused_and_that_is_on_record(site: Any, role: Role) -> None:
     browser = await site.visitor(role)
     assert "Access log" not in (await browser.get("/overview")).text.split("<main")[0]
-    for path in ("/log", "/log/follow", "/log/export", f"/log/{uuid4()}"):
+    for path in ("/log", "/log/follow", "/log/export", "/log/clients/hospital", f"/log/{uuid4()}"):
         page = await browser.get(path, 403)
         assert "Your role does not open this page" in page.text
-    assert len(await site.events(outcome="deny", client_id="console")) == 4
+    assert len(await site.events(outcome="deny", client_id="console")) == 5
 
 
 async def test_filters_stand_in_the_address_and_combine(site: Any) -> None:
@@ -157,6 +158,17 @@ async def test_the_export_holds_what_the_filters_find(site: Any) -> None:
     table = await browser.get("/log/export?format=csv&customer_id=C1&kind=access")
     assert len(table.text.splitlines()) == 2
     assert "attachment" in table.headers["content-disposition"]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "What hospital did"), ("zh", "hospital 的使用情况")])
+async def test_what_a_partner_did_is_one_click_away(site: Any, language: str, words: str) -> None:
+    await site.services.manage_clients.create(NewClient("hospital", frozenset()), None)
+    event = await note(site, customer_id="C1", reasons=("scope_missing",), domains=("medical",))
+    browser = await site.visitor(Role.AUDITOR, language=language)
+    for page in (f"/log/{event.event_id}", "/log?client_id=hospital"):
+        assert 'href="/console/log/clients/hospital"' in (await browser.get(page)).text
+    assert words in (await browser.get("/log/clients/hospital")).text
+    await browser.get("/log/clients/nobody", 404)
 
 
 async def test_an_empty_log_says_so(site: Any) -> None:

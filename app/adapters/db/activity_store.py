@@ -1,18 +1,20 @@
 """What happened, counted: for people who look after the service. No row of a person is read."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Integer, Text, and_, bindparam, func, literal, or_, select, type_coerce
 
+from app.adapters.db.client_activity import client_activity
 from app.adapters.db.id_lists import among_texts
 from app.adapters.db.session import Session
 from app.adapters.db.statement import Statement
 from app.adapters.db.tables import audit_events, clients, reviews
 from app.adapters.db.types import Identifier, Instant
 from app.core.audit.activity import REFUSALS, Count
+from app.core.audit.client_activity import ClientActivity
 from app.core.audit.event import Kind
 from app.core.audit.log import LAST_ID, first_id_at
 from app.core.index.customer import UNSETTLED, ReviewedPair, Verdict
@@ -138,6 +140,12 @@ class SqlActivityStore:
         """When each of these clients last left an event."""
         rows = await self._session.fetch(_LAST_USED, {"asked": list(client_ids)})
         return {client_id: at for client_id, at in rows if at is not None}
+
+    async def of_client(
+        self, client_id: str, since: datetime, until: datetime, zone: tzinfo
+    ) -> ClientActivity:
+        """What a client did from `since` on, until before `until`; days are those of the zone."""
+        return await client_activity(self._session, client_id, since, until, zone)
 
 
 def _instant(slot: str) -> datetime:

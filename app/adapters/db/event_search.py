@@ -14,8 +14,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Integer, Text, bindparam, exists, func, select
-from sqlalchemy.dialects.postgresql import ARRAY
 
+from app.adapters.db.id_lists import among_numbers
 from app.adapters.db.session import Session
 from app.adapters.db.statement import Row, Statement
 from app.adapters.db.tables import (
@@ -25,7 +25,7 @@ from app.adapters.db.tables import (
     audit_leaves,
     audit_postings,
 )
-from app.adapters.db.types import Identifier, Instant, Json
+from app.adapters.db.types import Identifier, Instant
 from app.adapters.db.words import holds_word, word_pattern
 from app.core.audit.event import EventFilter
 from app.core.audit.log import FIRST_ID, LAST_ID, first_id_at
@@ -38,6 +38,7 @@ LATE = timedelta(seconds=30)
 _FIRST_BLOCKS, _MOST_BLOCKS = 16, 1024
 """Blocks whose lists are read at a time: few where matches are many, more the longer none comes."""
 _LEAVES_AT_ONCE = 1000
+_NO_LIMIT = 2**31 - 1
 
 _event, _leaf = audit_events.c, audit_leaves.c
 _limit = bindparam("limit", type_=Integer)
@@ -60,6 +61,20 @@ class EventSearch:
             statement = _by_key(self._columns, frozenset(asked))
             return await self._session.fetch(statement, {**values, "limit": limit})
         return await self._in_the_log(asked, terms, before, limit)
+
+    async def at_leaves(self, leaves: Sequence[int], which: EventFilter) -> list[Row]:
+        """Those of these leaves' events that fit."""
+        return await self._events_of(iter(leaves), _asked(which), len(leaves))
+
+    async def behind_the_lists(self, which: EventFilter) -> list[Row]:
+        """All that fit of what no list holds yet: the leaves behind the last block, what is not sealed."""
+        asked = _asked(which)
+        size, sealed_at = await self._newest()
+        floor = FIRST_ID if sealed_at is None else first_id_at(sealed_at - LATE)
+        bounds = {"after": max(floor, _first_id(which.since)), "before": _last_id(which.until)}
+        values = {**asked, **bounds, "size": size, "limit": _NO_LIMIT}
+        unsealed = await self._session.fetch(_unsealed(self._columns, frozenset(asked)), values)
+        return [*unsealed, *await self.at_leaves(range(await self._end(), size), which)]
 
     async def _in_the_log(
         self, asked: Mapping[str, Any], terms: tuple[str, ...], before: UUID | None, limit: int
@@ -180,14 +195,11 @@ def _unsealed(columns: tuple[str, ...], asked: frozenset[str]) -> Statement:
 @cache
 def _at_leaves(columns: tuple[str, ...], asked: frozenset[str]) -> Statement:
     """A list of leaves, no range: a planner that does not know how wide one is might read them all."""
-    each = func.json_each(bindparam("leaves", type_=Json)).table_valued("key", "value", name="asked")
     joined = audit_leaves.join(audit_events, _event.event_id == _leaf.event_id)
     query = select(*(_event[name] for name in columns)).select_from(joined).where(*_conditions(asked))
     query = query.order_by(_leaf.leaf_index.desc()).limit(_limit)
-    return Statement(
-        postgresql=query.where(_leaf.leaf_index == func.any(bindparam("leaves", type_=ARRAY(BigInteger())))),
-        sqlite=query.where(_leaf.leaf_index.in_(select(each.c.value))),
-    )
+    leaves = among_numbers(_leaf.leaf_index, "leaves")
+    return Statement(**{on: query.where(asked_for) for on, asked_for in leaves.items()})
 
 
 @cache

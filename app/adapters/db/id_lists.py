@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, LargeBinary, Text, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, LargeBinary, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.adapters.db.statement import Parameters
@@ -18,6 +18,17 @@ def among_texts(column: Any, parameter: str) -> dict[str, ColumnElement[bool]]:
     )
     return {
         "postgresql": column == func.any(bindparam(parameter, type_=ARRAY(Text()))),
+        "sqlite": column.in_(select(each.c.value)),
+    }
+
+
+def among_numbers(column: Any, parameter: str) -> dict[str, ColumnElement[bool]]:
+    """For each database: whether the column's number is in the list `parameter`."""
+    each = func.json_each(bindparam(parameter, type_=Json)).table_valued(
+        "key", "value", name=f"in_{parameter}"
+    )
+    return {
+        "postgresql": column == func.any(bindparam(parameter, type_=ARRAY(BigInteger()))),
         "sqlite": column.in_(select(each.c.value)),
     }
 

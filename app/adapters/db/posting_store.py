@@ -11,7 +11,7 @@ from app.adapters.db.session import Session
 from app.adapters.db.statement import Row, Statement, insert_into
 from app.adapters.db.tables import audit_blocks, audit_events, audit_leaves, audit_postings
 from app.core.audit.log import instant_of
-from app.core.audit.postings import BLOCK, WORDS, Block, Posted, terms_of
+from app.core.audit.postings import BLOCK, WORDS, Block, Posted, look_of, terms_of
 from app.services.ports import Conflict
 
 _INDEXER = 2
@@ -26,6 +26,7 @@ _FACTS = Statement(
         _leaf.event_id,
         _event.at,
         *(_event[name] for name in WORDS),
+        _event.customer_id,
         type_coerce(_event.domains, Text).label("domains"),
         type_coerce(_event.reasons, Text).label("reasons"),
     )
@@ -83,8 +84,9 @@ def _read(rows: Sequence[Row]) -> list[Posted]:
 
 def _posted(row: Row) -> Posted:
     """An event that is gone, its retention over, leaves its time alone."""
-    event_id, at, *words, domains, reasons = row
+    event_id, at, *words, customer_id, domains, reasons = row
     if at is None:
         return Posted(instant_of(event_id), ())
     named: dict[str, Any] = dict(zip(WORDS, words, strict=True))
-    return Posted(at, terms_of(named, orjson.loads(domains), orjson.loads(reasons)))
+    look = look_of(named["client_id"], customer_id, named["kind"], named["outcome"])
+    return Posted(at, terms_of(named, orjson.loads(domains), orjson.loads(reasons)), look)

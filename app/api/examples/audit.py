@@ -40,9 +40,38 @@ _CHECKPOINT = (
     f"customer-data-center/5f0e7a91\n52\n{_HASH}\n\n— customer-data-center/5f0e7a91 Az3grlgtzPICa5O…\n"
 )
 
+_ACTIVITY = {
+    "client_id": "hospital",
+    "from": "2026-10-22T08:30:00Z",
+    "to": "2026-11-21T08:30:00Z",
+    "timezone": "Asia/Shanghai",
+    "events": 5,
+    "denials": 1,
+    "emergency_accesses": 0,
+    "customers": 2,
+    "first_at": "2026-11-20T01:02:03Z",
+    "last_at": "2026-11-20T07:45:10Z",
+    "days": [{"day": "2026-11-20", "events": 5, "denials": 1}],
+    "outcomes": [
+        {"kind": "match", "outcome": "match", "events": 2},
+        {"kind": "token", "outcome": "issued", "events": 1},
+        {"kind": "access", "outcome": "permit", "events": 1},
+        {"kind": "access", "outcome": "deny", "events": 1},
+    ],
+    "purposes": {"TREAT": 2},
+    "domains": {"elder_care": 2},
+    "denial_reasons": {"consent_withdrawn": 1},
+    "events_url": (
+        "/v1/audit/events?client_id=hospital"
+        "&from=2026-10-22T08%3A30%3A00%2B00%3A00&to=2026-11-21T08%3A30%3A00%2B00%3A00"
+    ),
+}
+
 EXAMPLES: Examples = {
     "list_audit_events": {"200": {"page": {"items": [_EVENT], "next": None}}},
     "export_audit_events": {"200": {"lines": "one event a line\n"}},
+    "read_client_activity": {"200": {"activity": _ACTIVITY}},
+    "report_client_activity": {"200": {"page": '<!DOCTYPE html>\n<html lang="zh">…</html>\n'}},
     "read_checkpoint": {"200": {"checkpoint": _CHECKPOINT}},
     "prove_inclusion": {"200": {"proof": _INCLUSION}},
     "prove_consistency": {"200": {"proof": {"from": 41, "to": 52, "hashes": [_HASH, _HASH]}}},

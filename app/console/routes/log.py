@@ -1,4 +1,4 @@
-"""The access log: a live table, one event with its proof, the export."""
+"""The access log: a live table, one event with its proof, what a client did, the export."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -83,6 +83,13 @@ def _sentence(visit: Visit, event: Event) -> str:
     who = event.actor if event.client_id == CONSOLE else event.client_id
     who = who or event.source or visit.say("operator")
     return visit.word("sentence", event.kind.value).format(who=who)
+
+
+async def activity(visit: Visit) -> Response:
+    """What a client did in the last 30 days, in figures."""
+    client_id = visit.request.path_params["client_id"]
+    report = await visit.services.report_activity(client_id, None, None, visit.caller)
+    return visit.show("activity.html", here="log", report=report)
 
 
 async def export(visit: Visit) -> Response:
