@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
@@ -18,13 +19,19 @@ from app.adapters.crypto.key_file import generate_keys
 from app.adapters.crypto.keys import KeyRing, key_ring
 from app.adapters.db import migrate
 from app.adapters.db.database import open_database
+from app.core.audit.postings import BLOCK
 from tests.bench import postgres
 from tests.bench.audit import sealing, search, verification
 from tests.bench.audit.fill import fill, seal_in_place
+from tests.bench.audit.progress import Progress
 from tests.bench.processes import BenchFailed, run
 
-_CUSTOMERS = "SELECT DISTINCT customer_id FROM audit_events TABLESAMPLE SYSTEM (0.01) WHERE customer_id <> ''"
+_CUSTOMERS = (
+    "SELECT DISTINCT customer_id FROM audit_events TABLESAMPLE SYSTEM ({share}) WHERE customer_id <> ''"
+)
+_SAMPLE = 1_000
 _AUDITOR = ("--client-id", "auditor", "--scopes", "audit:read")
+_ZONE = ZoneInfo("Asia/Shanghai")
 PARTS = ("search", "whole", "sealing")
 
 
@@ -49,22 +56,47 @@ def main() -> int:
 
 
 def _search(events: int, rounds: int, console: Console) -> dict[str, Any]:
+    progress = Progress(console)
     with postgres.server() as server, postgres.databases(server) as databases:
         url, keys = databases["cdc"], key_ring(generate_keys())
-        migrate.upgrade(url)
-        fill(url, events, lambda share: console.print(f"filled {share:.0%}"))
-        seal_in_place(url)
-        indexed = asyncio.run(verification.index_all(url, keys))
-        postgres.execute(url, "VACUUM ANALYZE")
-        customers = [row[0] for row in postgres.fetch(url, _CUSTOMERS)]
-        timed = asyncio.run(_pages(url, keys, customers, rounds))
-    return {"events": events, "indexing": asdict(indexed), **_shown(timed, events, console)}
+        with postgres.hurried(server):
+            migrate.upgrade(url)
+            fill(url, events, lambda share: progress.share("filled", share, 1))
+            seal_in_place(url)
+            progress.say("sealed in place")
+            indexed = asyncio.run(
+                verification.index_all(url, keys, lambda n: progress.share("indexed", n, events // BLOCK))
+            )
+            postgres.execute(url, "VACUUM ANALYZE")
+        customers = [row[0] for row in postgres.fetch(url, _CUSTOMERS.format(share=_share(events)))]
+        timed, done = asyncio.run(_pages(url, keys, customers, rounds, progress))
+    figures = _shown(timed, events, console)
+    for one in done:
+        middle = search.percentile(one.took, 0.5)
+        text = f"what {one.name} ({one.found:,} events): {middle:.0f} ms, the slowest {max(one.took):.0f}"
+        console.print(text, highlight=False)
+    return {
+        "events": events,
+        "indexing": asdict(indexed),
+        **figures,
+        "activity": [asdict(one) for one in done],
+    }
 
 
-async def _pages(url: str, keys: KeyRing, customers: list[str], rounds: int) -> list[search.Timed]:
+def _share(events: int) -> float:
+    """The share of the table, in per cent, that holds about so many events as customers are wanted."""
+    return min(100.0, 100 * _SAMPLE / events)
+
+
+async def _pages(
+    url: str, keys: KeyRing, customers: list[str], rounds: int, progress: Progress
+) -> tuple[list[search.Timed], list[search.Timed]]:
     database = open_database(url, keys)
     try:
-        return await search.measure(database.units, customers, rounds)
+        pages = await search.measure(
+            database.units, customers, rounds, lambda n: progress.say(f"asked for every page, round {n}")
+        )
+        return pages, await search.measure_activity(database.units, _ZONE, rounds)
     finally:
         await database.close()
 
@@ -84,7 +116,7 @@ def _shown(timed: list[search.Timed], events: int, console: Console) -> dict[str
 
 
 def _whole(events: int, console: Console) -> dict[str, Any]:
-    document = generate_keys()
+    document, progress = generate_keys(), Progress(console)
     with (
         TemporaryDirectory(prefix="cdc-bench-log-") as directory,
         postgres.server() as server,
@@ -98,18 +130,22 @@ def _whole(events: int, console: Console) -> dict[str, Any]:
             "CDC_KEYS": json.dumps(document),
             "CDC_PORT": "18431",
         }
-        migrate.upgrade(url)
-        fill(url, events, lambda share: console.print(f"filled {share:.0%}"))
+        with postgres.hurried(server):
+            migrate.upgrade(url)
+            fill(url, events, lambda share: progress.share("filled", share, 1))
         steps: dict[str, verification.Step] = {}
 
         def done(name: str, step: verification.Step) -> None:
             steps[name] = step
-            console.print(
+            progress.say(
                 f"{name:7} {events / step.seconds:8,.0f} events/s, {step.seconds:6.1f} s,"
                 f" processor {step.processor:6.1f} s, peak {step.peak:6.1f} MiB"
             )
 
-        done("seal", asyncio.run(verification.seal_all(url, key_ring(document), environment)))
+        sealing_all = verification.seal_all(
+            url, key_ring(document), environment, lambda n: progress.share("sealed", n, events)
+        )
+        done("seal", asyncio.run(sealing_all))
         key = run(environment, "cdc", "audit", "key").strip()
         exported = str(place / "log.ndjson")
         done("export", verification.command(environment, "cdc", "audit", "export", exported))
@@ -125,11 +161,12 @@ def _whole(events: int, console: Console) -> dict[str, Any]:
 
 
 def _sealing(customers: int, seconds: float, rounds: int, console: Console) -> dict[str, Any]:
-    found = sealing.summary(sealing.measure(customers, 16, seconds, rounds))
-    for name, ratio in found["ratios"].items():
-        console.print(
-            f"sealing on / off, {name:10}: {ratio['median']:.3f} ({ratio['least']:.3f}-{ratio['most']:.3f})"
-        )
+    progress = Progress(console)
+    found = sealing.summary(sealing.measure(customers, 16, seconds, rounds, progress.say))
+    for title, key in (("sealing on / off", "ratios"), ("off / off before", "noise")):
+        for name, one in found[key].items():
+            text = f"{title}, {name:10}: {one['median']:.3f} ({one['least']:.3f}-{one['most']:.3f})"
+            console.print(text, highlight=False)
     return found
 
 

@@ -5,6 +5,7 @@ rare, one partner left half a year ago.
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import UTC, datetime, timedelta
 
 from tests.bench import postgres
@@ -16,7 +17,11 @@ GONE_CLIENT = "client-gone"
 """A fifth of the events of the first half of the year, and none since."""
 RARE_REASON = "sensitive_needs_consent"
 """One event in fifty thousand."""
-CHUNK = 500_000
+CHUNK = 250_000
+_AT_ONCE = 2
+_ROOM = "SET maintenance_work_mem = '512MB'"
+_BY_CUSTOMER = "ix_audit_events_customer_id_event_id"
+_ONE_LEAF = "uq_audit_leaves_event_id"
 _HASH = "decode(md5(i::text) || md5((i + 1)::text), 'hex')"
 
 # Event i of n: the time runs evenly; `r`s are random numbers of their own; a skew is a power of one.
@@ -116,18 +121,41 @@ def fill(url: str, events: int, progress: Callable[[float], object]) -> None:
     start = end - timedelta(days=365)
     postgres.execute(url, _MONTHS.replace("{start}", start.isoformat()))
     step = timedelta(days=365) / events
-    for first in range(0, events, CHUNK):
+    postgres.execute(url, f"DROP INDEX {_BY_CUSTOMER}")  # made at once it takes a fraction of the time
+
+    def insert(first: int) -> int:
         until = min(first + CHUNK, events)
-        values = {"$1": first, "$2": until, "$3": events}
-        statement = _EVENTS.replace("$4", f"timestamptz '{start.isoformat()}'")
-        statement = statement.replace("$5", f"interval '{step / timedelta(microseconds=1)} microseconds'")
+        values = {"$1": str(first), "$2": str(until), "$3": str(events)}
+        values["$4"] = f"timestamptz '{start.isoformat()}'"
+        values["$5"] = f"interval '{step / timedelta(microseconds=1)} microseconds'"
+        statement = _EVENTS
         for name, value in values.items():
-            statement = statement.replace(name, str(value))
+            statement = statement.replace(name, value)
         postgres.execute(url, statement)
-        progress(until / events)
-    postgres.execute(url, "VACUUM ANALYZE")
+        return until - first
+
+    done = 0
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        for chunk in as_completed([threads.submit(insert, first) for first in range(0, events, CHUNK)]):
+            done += chunk.result()
+            progress(done / events)
+    postgres.execute(
+        url,
+        _ROOM,
+        f"CREATE INDEX {_BY_CUSTOMER} ON audit_events (customer_id, event_id)",
+        "VACUUM ANALYZE",
+    )
 
 
 def seal_in_place(url: str) -> None:
     """Leaves for all events, with hashes of nothing: such a log is searched, not verified."""
-    postgres.execute(url, _LEAVES, _HEAD, "VACUUM ANALYZE")
+    table = "ALTER TABLE audit_leaves"
+    postgres.execute(
+        url,
+        _ROOM,
+        f"{table} DROP CONSTRAINT {_ONE_LEAF}",
+        _LEAVES,
+        f"{table} ADD CONSTRAINT {_ONE_LEAF} UNIQUE (event_id)",
+        _HEAD,
+        "VACUUM ANALYZE",
+    )

@@ -1,12 +1,13 @@
 """Pages of a log at size: every filter alone and in pairs; the first page, one in the middle, by time."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.core.audit.event import EventFilter
 from app.services.ports import Units
@@ -77,14 +78,18 @@ def _name(*pairs: tuple[str, str]) -> str:
     return ", ".join(f"{name}={value}" for name, value in pairs)
 
 
-async def measure(units: Units, customers: list[str], rounds: int) -> list[Timed]:
-    """Each case once a round; the first round, which fills the caches, is not counted."""
+async def measure(
+    units: Units, customers: list[str], rounds: int, progress: Callable[[int], object]
+) -> list[Timed]:
+    """Each case once a round; the first round, which fills the caches, is not counted. `progress` is told how
+    many rounds are done."""
     found: dict[str, Timed] = {}
     for number in range(rounds + 1):
         async for name, events, took in _round(units, cases(customers, number)):
             timed = found.setdefault(name, Timed(name, events, []))
             if number:
                 timed.took.append(took)
+        progress(number)
     return list(found.values())
 
 
@@ -99,6 +104,23 @@ async def _round(units: Units, asked: list[Case]) -> AsyncIterator[tuple[str, in
             began = time.perf_counter()
             events = await unit.events.list(case.which, before, PAGE)
             yield case.name, len(events), 1000 * (time.perf_counter() - began)
+
+
+async def measure_activity(units: Units, zone: ZoneInfo, rounds: int) -> list[Timed]:
+    """What a client did, in 30 days and in a year; the first round is not counted."""
+    found: dict[str, Timed] = {}
+    now = datetime.now(UTC)
+    for number in range(rounds + 1):
+        for client_id in ("client-0", "client-30", RARE_CLIENT, GONE_CLIENT):
+            for days in (30, 366):
+                began = time.perf_counter()
+                async with units() as unit:
+                    done = await unit.activity.of_client(client_id, now - days * _DAY, now, zone)
+                took = 1000 * (time.perf_counter() - began)
+                timed = found.setdefault(f"{client_id}, {days} days", Timed("", done.events, []))
+                if number:
+                    timed.took.append(took)
+    return [replace(timed, name=name) for name, timed in found.items()]
 
 
 def percentile(values: list[float], share: float) -> float:

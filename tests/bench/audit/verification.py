@@ -32,26 +32,33 @@ class Step:
     peak: float
 
 
-async def seal_all(url: str, keys: KeyRing, environment: Mapping[str, str]) -> Step:
-    """Seals everything that waits, as the service's sealer does, 1,000 events under a head."""
+async def seal_all(
+    url: str, keys: KeyRing, environment: Mapping[str, str], progress: Callable[[int], object]
+) -> Step:
+    """Seals everything that waits, as the service's sealer does, 1,000 events under a head; `progress` is
+    told how many are."""
     clock = SystemClock(read_settings(environment).timezone)
     database = open_database(url, keys)
     seal = SealLog(database.units, NoteSigner(keys.checkpoint), clock)
     began, processor = time.perf_counter(), time.process_time()
+    sealed = 0
     while await seal() == BATCH:
-        pass
+        sealed += BATCH
+        progress(sealed)
     done = Step(time.perf_counter() - began, time.process_time() - processor, 0)
     await database.close()
     return done
 
 
-async def index_all(url: str, keys: KeyRing) -> Step:
-    """Makes the lists of all full blocks."""
+async def index_all(url: str, keys: KeyRing, progress: Callable[[int], object]) -> Step:
+    """Makes the lists of all full blocks; `progress` is told how many are."""
     database = open_database(url, keys)
     index = IndexEvents(database.units)
     began, processor = time.perf_counter(), time.process_time()
+    blocks = 0
     while await index():
-        pass
+        blocks += 1
+        progress(blocks)
     done = Step(time.perf_counter() - began, time.process_time() - processor, 0)
     await database.close()
     return done
