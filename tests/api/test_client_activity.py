@@ -43,8 +43,8 @@ async def test_it_counts_what_was_done_and_leads_to_the_events(center: Any, audi
     assert (outcomes["access", "permit"], outcomes["access", "deny"]) == (3, 1)
     assert sum(outcomes.values()) == done["events"] == sum(one["events"] for one in done["days"])
     assert done["purposes"]["ETREAT"] >= 1
-    assert done["domains"] == {"medical": done["domains"]["medical"], "funeral": done["domains"]["funeral"]}
-    assert set(done["denial_reasons"]) == {"scope_missing"}
+    assert done["domains"].keys() == {"medical", "funeral"}
+    assert done["denial_reasons"]["scope_missing"] == 1
     assert done["first_at"] <= done["last_at"]
     link = urlsplit(done["events_url"])
     events = (await center.http.get(f"{link.path}?{link.query}&limit=1000", headers=auditor)).json()["items"]

@@ -9,6 +9,7 @@ import pytest
 
 from app.console.catalogue import messages
 from app.core.access.roles import Role
+from app.core.access.scope import Scope
 from app.core.audit.event import Event, Kind
 from app.services.manage_clients import NewClient
 
@@ -162,7 +163,7 @@ async def test_the_export_holds_what_the_filters_find(site: Any) -> None:
 
 @pytest.mark.parametrize(("language", "words"), [("en", "What hospital did"), ("zh", "hospital 的使用情况")])
 async def test_what_a_partner_did_is_one_click_away(site: Any, language: str, words: str) -> None:
-    await site.services.manage_clients.create(NewClient("hospital", frozenset()), None)
+    await site.services.manage_clients.create(NewClient("hospital", frozenset({Scope.CUSTOMER_MATCH})), None)
     event = await note(site, customer_id="C1", reasons=("scope_missing",), domains=("medical",))
     browser = await site.visitor(Role.AUDITOR, language=language)
     for page in (f"/log/{event.event_id}", "/log?client_id=hospital"):

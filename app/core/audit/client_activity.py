@@ -57,7 +57,7 @@ class Day:
 class ClientActivity:
     """`events` are lines of the log: one that folds repeats counts once. `outcomes` by kind and outcome;
     `domains` and `denial_reasons` count an event for each that it names. `customers`: how many different ones
-    were looked at. `first_at` and `last_at` are None where there is no event."""
+    were looked at. `first_at` and `last_at`, to the millisecond, are None where there is no event."""
 
     events: int
     denials: int

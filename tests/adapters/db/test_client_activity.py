@@ -19,7 +19,7 @@ from app.services import index_events
 from app.services.index_events import IndexEvents
 from app.services.seal_log import SealLog
 
-SMALL, COUNT = 16, 150
+SMALL, SEALED, COUNT = 16, 130, 150
 KINDS, OUTCOMES = (Kind.MATCH, Kind.ACCESS, Kind.TOKEN), ("permit", "deny", "refused")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -34,16 +34,16 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Clock:
-    """The time of the newest event."""
+    """The time of the last seal: what is not sealed came later."""
 
     def __init__(self, people: Any) -> None:
-        self.now = lambda: people.now + timedelta(hours=COUNT)
+        self.now = lambda: people.now + timedelta(hours=SEALED)
         self.today = lambda: people.now.date()
 
 
 def made(people: Any, number: int) -> Event:
     """An event an hour."""
-    at = people.now + timedelta(hours=number)
+    at = people.now.replace(microsecond=0) + timedelta(hours=number)
     event: Event = people.event(
         event_id=UUID(int=first_id_at(at).int | 7 << 76 | number),
         at=at,
