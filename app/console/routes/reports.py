@@ -2,8 +2,9 @@
 
 from starlette.responses import HTMLResponse, Response
 
-from app.console.access_report import POLICY, access_report_page
+from app.console.access_report import access_report_page
 from app.console.catalogue import LANGUAGES
+from app.console.printing import POLICY
 from app.console.visit import Visit
 
 
