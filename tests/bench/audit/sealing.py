@@ -43,8 +43,8 @@ def measure(
             for on in (False, True) if number % 2 else (True, False):
                 pair[on] = _run(where, number, connections, seconds, on=on)
             found.append(Round(pair[False][0], pair[True][0], pair[True][1]))
-            off, on = pair[False][0].per_second, pair[True][0].per_second
-            progress(f"round {number + 1} of {rounds}: {off:.0f} matches a second without, {on:.0f} with")
+            rates = f"{pair[False][0].per_second:.0f} matches a second without, {pair[True][0].per_second:.0f} with"
+            progress(f"round {number + 1} of {rounds}: {rates}")
     return found
 
 
