@@ -43,8 +43,8 @@ def measure(
             for on in (False, True) if number % 2 else (True, False):
                 pair[on] = _run(where, number, connections, seconds, on=on)
             found.append(Round(pair[False][0], pair[True][0], pair[True][1]))
-            rates = f"{pair[False][0].per_second:.0f} matches a second without, {pair[True][0].per_second:.0f} with"
-            progress(f"round {number + 1} of {rounds}: {rates}")
+            without, sealed = (pair[on][0].per_second for on in (False, True))
+            progress(f"round {number + 1} of {rounds}: {without:.0f} matches/s without, {sealed:.0f} with")
     return found
 
 
