@@ -23,3 +23,11 @@ class ActivityReports:
     make: ReportActivity
     write: Callable[[ActivityReport, str], str]
     policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Both of them."""
+
+    access: AccessReports
+    activity: ActivityReports

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.api.access_reports import AccessReports, ActivityReports
+from app.api.access_reports import Reports
 from app.api.even_time import EvenTime
 from app.core.access.policy import PolicySet
 from app.services.acknowledge_alert import AcknowledgeAlert
@@ -85,8 +85,7 @@ class Services:
     read_quality: ReadQuality
     read_basic_data: ReadBasicData
     erasures: Erasures
-    access_reports: AccessReports
-    activity_reports: ActivityReports
+    reports: Reports
     look_up_records: LookUpRecords
     read_audit_events: ReadAuditEvents
     stream_audit_events: StreamAuditEvents

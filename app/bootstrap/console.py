@@ -88,9 +88,7 @@ def _services(
 ) -> ConsoleServices:
     units, settings, scribe = ground.units, ground.settings, ground.scribe
     passwords = Argon2Passwords()
-    idle = timedelta(minutes=settings.console_idle_minutes)
-    settle = services.settle_review
-    sessions = ConsoleSessions(units, scribe, ground.clock, ground.ids, idle, LONGEST_SESSION)
+    settle, sessions = services.settle_review, _sessions(ground)
     return ConsoleServices(
         sessions=sessions,
         sign_in=SignIn(units, sessions, passwords, tally),
@@ -110,7 +108,7 @@ def _services(
         split_customer=services.split_customer,
         consents=services.access.consents,
         erase_customer=services.erasures.of_customer,
-        report_access=services.access_reports.make,
+        report_access=services.reports.access.make,
         understand=ground.resolver.understand,
         check_log=CheckLog(units, scribe),
         read_alerts=services.read_alerts,
@@ -124,11 +122,16 @@ def _services(
         follow_audit_events=FollowAuditEvents(units, scribe),
         open_audit_event=OpenAuditEvent(units, scribe),
         stream_audit_events=services.stream_audit_events,
-        report_activity=services.activity_reports.make,
+        report_activity=services.reports.activity.make,
         event_lines=_lines,
         public_url=settings.public_url,
         timezone=settings.timezone,
     )
+
+
+def _sessions(ground: Ground) -> ConsoleSessions:
+    idle = timedelta(minutes=ground.settings.console_idle_minutes)
+    return ConsoleSessions(ground.units, ground.scribe, ground.clock, ground.ids, idle, LONGEST_SESSION)
 
 
 def _match_latency() -> Histogram:

@@ -12,7 +12,7 @@ from app.bootstrap.access import explaining
 from app.bootstrap.erasures import reapplying
 from app.bootstrap.ground import Ground, open_ground
 from app.bootstrap.index import importing, managing_clients, reading_quality, stewarding
-from app.bootstrap.reports import reporting
+from app.bootstrap.reports import reporting_access
 from app.services.check_index import CheckIndex
 from app.services.explain_decision import ExplainDecision
 from app.services.export_cross_references import ExportCrossReferences
@@ -77,7 +77,7 @@ async def operator_services(settings: Settings) -> AsyncIterator[OperatorService
             rewrap_keys=RewrapKeys(ground.units),
             reseal_rows=ResealRows(ground.units),
             learn_frequencies=LearnFrequencies(ground.units, ground.resolver, ground.clock, ground.ids),
-            access_reports=reporting(ground),
+            access_reports=reporting_access(ground),
             reapply_erasures=reapplying(ground, stewarding(ground, VerifiedTokens())),
         )
 

@@ -1,6 +1,6 @@
 """Reports for people: the services, and the console's words for them."""
 
-from app.api.access_reports import AccessReports, ActivityReports
+from app.api.access_reports import AccessReports, ActivityReports, Reports
 from app.bootstrap.ground import Ground
 from app.console.access_report import access_report_page
 from app.console.activity_report import activity_report_page
@@ -9,7 +9,12 @@ from app.services.report_access import AccessReport, ReportAccess
 from app.services.report_activity import ReportActivity
 
 
-def reporting(ground: Ground) -> AccessReports:
+def reporting(ground: Ground) -> Reports:
+    """Both kinds of report."""
+    return Reports(reporting_access(ground), reporting_activity(ground))
+
+
+def reporting_access(ground: Ground) -> AccessReports:
     """Who looked at a customer, as a page to print."""
 
     def write(report: AccessReport, language: str) -> str:

@@ -12,7 +12,7 @@ from app.bootstrap.ground import Ground
 from app.bootstrap.index import importing, managing_clients, reading_quality, registering, stewarding
 from app.bootstrap.limits import Guards
 from app.bootstrap.matching import matching
-from app.bootstrap.reports import reporting, reporting_activity
+from app.bootstrap.reports import reporting
 from app.bootstrap.token_keys import following_keys
 from app.core.access.audience import audiences
 from app.services.acknowledge_alert import AcknowledgeAlert
@@ -91,8 +91,7 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, guards
         even_time=EvenTime(settings.refusal_milliseconds / 1000),
         erasures=erasing(ground, stewardship),
         jwks=keys.published,
-        access_reports=reporting(ground),
-        activity_reports=reporting_activity(ground),
+        reports=reporting(ground),
         issuer=where.issuer,
         client_audience=frozenset({where.issuer}),
         records_audience=frozenset({where.records}),

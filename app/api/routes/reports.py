@@ -38,7 +38,7 @@ async def report_access(
 ) -> HTMLResponse:
     """Events of the customer and of everybody merged into them, the newest 2,000 of the period; the page says
     so where there are more. It holds all that it needs, and no script. The report is an event, too."""
-    reports = services.access_reports
+    reports = services.reports.access
     report = await reports.make.for_caller(customer_id, since, until, caller)
     return _page(reports.write(report, language), reports.policy)
 
@@ -58,7 +58,7 @@ async def read_client_activity(
 ) -> ActivityOut:
     """By day, kind and outcome, purpose and domain, with the grounds of refusals. Of at most 366 days;
     without `from` of 30, without `to` until now. That somebody asked is an event."""
-    return ActivityOut.of(await services.activity_reports.make(client_id, since, until, caller))
+    return ActivityOut.of(await services.reports.activity.make(client_id, since, until, caller))
 
 
 @router.get(
@@ -77,7 +77,7 @@ async def report_client_activity(
     until: Until = None,
 ) -> HTMLResponse:
     """The same figures as `/activity`. The page holds all that it needs, and no script."""
-    reports = services.activity_reports
+    reports = services.reports.activity
     report = await reports.make(client_id, since, until, caller)
     return _page(reports.write(report, language), reports.policy)
 
