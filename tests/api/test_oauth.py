@@ -23,7 +23,7 @@ async def secret(center: Any) -> str:
     return created
 
 
-def _error(answer: Any, status: int, error: str) -> None:
+def _assert_error(answer: Any, status: int, error: str) -> None:
     assert (answer.status_code, answer.json()["error"]) == (status, error)
     assert set(answer.json()) == {"error", "error_description"}
     assert answer.headers["cache-control"] == "no-store"
@@ -47,7 +47,7 @@ async def test_a_token_by_header_and_by_form(center: Any, secret: str) -> None:
 async def test_a_failed_authentication_is_challenged_and_on_record(center: Any, secret: str) -> None:
     for auth in (("partner", "wrong"), ("nobody", secret), None):
         answer = await center.http.post("/oauth2/token", data=GRANT, auth=auth)
-        _error(answer, 401, "invalid_client")
+        _assert_error(answer, 401, "invalid_client")
         assert answer.headers["www-authenticate"].startswith("Basic ")
     await center.services.authenticate_caller.tally.flush()
     events = await center.events(kind="authentication")
@@ -86,7 +86,7 @@ async def test_a_bad_request_is_the_standards_error(
             answer = await center.http.post(
                 "/oauth2/token", content=content, headers=FORM, auth=("partner", secret)
             )
-            _error(answer, 400, error)
+            _assert_error(answer, 400, error)
             assert "elsewhere" not in answer.text
 
 
@@ -99,7 +99,7 @@ async def test_only_a_form_is_read(center: Any, secret: str, subtests: pytest.Su
                 headers={"Content-Type": media_type} if media_type else {},
                 auth=("partner", secret),
             )
-            _error(answer, 400, "invalid_request")
+            _assert_error(answer, 400, "invalid_request")
 
 
 async def test_two_authorization_headers_are_refused(center: Any, secret: str) -> None:
@@ -108,7 +108,7 @@ async def test_two_authorization_headers_are_refused(center: Any, secret: str) -
     answer = await center.http.post(
         "/oauth2/token", content=b"grant_type=client_credentials", headers=headers
     )
-    _error(answer, 400, "invalid_request")
+    _assert_error(answer, 400, "invalid_request")
 
 
 async def test_an_empty_parameter_counts_as_not_sent(center: Any, secret: str) -> None:
@@ -156,21 +156,23 @@ async def test_introspection_tells_what_a_living_token_says_and_of_others_nothin
 async def test_introspection_is_for_resource_servers(center: Any, secret: str) -> None:
     data = {"token": await center.token("partner", secret)}
     refused = await center.http.post("/oauth2/introspect", data=data, auth=("partner", secret))
-    _error(refused, 403, "insufficient_scope")
-    _error(await center.http.post("/oauth2/introspect", data=data), 401, "invalid_client")
+    _assert_error(refused, 403, "insufficient_scope")
+    _assert_error(await center.http.post("/oauth2/introspect", data=data), 401, "invalid_client")
     hdc = ("hdc", await center.client("hdc", Scope.TOKEN_INTROSPECT))
-    _error(await center.http.post("/oauth2/introspect", data={"x": "1"}, auth=hdc), 400, "invalid_request")
+    _assert_error(
+        await center.http.post("/oauth2/introspect", data={"x": "1"}, auth=hdc), 400, "invalid_request"
+    )
 
 
 async def test_revocation_is_for_the_tokens_own_client(center: Any, secret: str) -> None:
     token = await center.token("partner", secret)
     other = ("other", await center.client("other", Scope.CUSTOMER_MATCH))
     refused = await center.http.post("/oauth2/revoke", data={"token": token}, auth=other)
-    _error(refused, 400, "unauthorized_client")
+    _assert_error(refused, 400, "unauthorized_client")
     unknown = await center.http.post("/oauth2/revoke", data={"token": "x"}, auth=other)
     assert unknown.status_code == 200
-    _error(await center.http.post("/oauth2/revoke", data={"token": token}), 401, "invalid_client")
-    _error(await center.http.post("/oauth2/revoke", auth=other, headers=FORM), 400, "invalid_request")
+    _assert_error(await center.http.post("/oauth2/revoke", data={"token": token}), 401, "invalid_client")
+    _assert_error(await center.http.post("/oauth2/revoke", auth=other, headers=FORM), 400, "invalid_request")
 
 
 async def test_the_health_data_center_exchanges_what_was_fetched_for_it(center: Any, secret: str) -> None:
@@ -188,9 +190,9 @@ async def test_the_health_data_center_exchanges_what_was_fetched_for_it(center: 
     said = await _introspected(center, body["access_token"], hdc)
     assert (said["sub"], said["act"], said["aud"]) == ("partner", {"sub": "hdc"}, ISSUER)
     ours = {**form, "subject_token": await center.token("partner", secret)}
-    _error(await center.http.post("/oauth2/token", data=ours, auth=hdc), 400, "invalid_request")
+    _assert_error(await center.http.post("/oauth2/token", data=ours, auth=hdc), 400, "invalid_request")
     again = {**form, "subject_token": body["access_token"]}
-    _error(await center.http.post("/oauth2/token", data=again, auth=hdc), 400, "invalid_request")
+    _assert_error(await center.http.post("/oauth2/token", data=again, auth=hdc), 400, "invalid_request")
 
 
 async def test_the_metadata_states_what_works(center: Any) -> None:

@@ -29,6 +29,8 @@ from app.services.seal_log import SealLog
 from app.settings import read_settings
 
 PASSWORD = "correct horse battery"
+NOTHING_HERE = "<h1>There is nothing here</h1>"
+SIGN_IN = "/console/sign-in?next="
 
 
 @dataclass

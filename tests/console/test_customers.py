@@ -17,6 +17,7 @@ from app.core.index.attributes import Attribute, Verification
 from app.core.index.erasure import Basis
 from app.services.context import Caller, Origin
 from app.services.manage_clients import NewClient
+from tests.console.conftest import NOTHING_HERE
 
 WANG = GivenElements("王丽华", "female", "1980-02-29", "resident_id_card", "110101198002290026")
 OUYANG = GivenElements("欧阳震华", "male", "1971-06-05", "resident_id_card", "32010219710605351X")
@@ -111,9 +112,9 @@ async def test_ids_that_are_none_lead_nowhere(site: Any) -> None:
     browser = await site.visitor(Role.STEWARD)
     await browser.get("/customers")
     for form in ({"customer_id": "//x.example"}, {"source_system": "his", "local_id": "H-9"}, {}):
-        await browser.post("/customers/look-up", 404, **form)
-    await browser.get("/customers/CMNONSENSE", 404)
-    await browser.get(f"/customers/{'x' * 40}/merge?with=y", 404)
+        assert NOTHING_HERE in (await browser.post("/customers/look-up", 404, **form)).text
+    for path in ("/customers/CMNONSENSE", f"/customers/{'x' * 40}/merge?with=y"):
+        assert NOTHING_HERE in (await browser.get(path, 404)).text
 
 
 async def test_a_customer_is_shown_masked_with_where_each_value_came_from(

@@ -12,6 +12,7 @@ from app.core.access.roles import Role
 from app.core.access.scope import Scope
 from app.core.audit.event import Event, Kind
 from app.services.manage_clients import NewClient
+from tests.console.conftest import NOTHING_HERE
 
 
 async def note(site: Any, **facts: Any) -> Event:
@@ -147,7 +148,7 @@ async def test_the_proof_is_shown_and_checked(site: Any, seal: Any) -> None:
 async def test_an_event_that_is_not_there_is_404(site: Any) -> None:
     browser = await site.visitor(Role.AUDITOR)
     for event_id in (uuid4(), "nonsense", "0" * 32, "f" * 32):
-        await browser.get(f"/log/{event_id}", 404)
+        assert NOTHING_HERE in (await browser.get(f"/log/{event_id}", 404)).text
 
 
 async def test_the_export_holds_what_the_filters_find(site: Any) -> None:

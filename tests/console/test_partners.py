@@ -10,6 +10,7 @@ from joserfc.jwk import ECKey
 from app.core.access.roles import Role
 from app.core.access.scope import Scope
 from app.services.manage_clients import NewClient
+from tests.console.conftest import NOTHING_HERE
 
 NEW = {
     "client_id": "hospital-east",
@@ -150,9 +151,10 @@ async def test_keys_take_the_place_of_a_secret_and_of_other_keys(site: Any) -> N
 
 async def test_a_partner_that_is_not_there_is_404(site: Any) -> None:
     browser = await site.visitor(Role.ADMINISTRATOR)
-    await browser.get("/partners/nobody", 404)
+    assert NOTHING_HERE in (await browser.get("/partners/nobody", 404)).text
     for act in ("secret", "keys", "suspend", "activate"):
-        await browser.post(f"/partners/nobody/{act}", 404, method="jwks", jwks=JWKS)
+        page = await browser.post(f"/partners/nobody/{act}", 404, method="jwks", jwks=JWKS)
+        assert NOTHING_HERE in page.text
 
 
 async def test_many_partners_stand_on_several_pages(site: Any) -> None:

@@ -10,6 +10,7 @@ from app.core.access.roles import Role
 from app.core.audit.event import Kind
 from app.core.identity.elements import GivenElements
 from app.core.index.customer import ReviewFilter, ReviewStatus
+from tests.console.conftest import NOTHING_HERE
 
 KNOWN = GivenElements("王丽华", "female", "1980-02-29", "resident_id_card", "110101198002290026")
 LIKE = GivenElements("王立华", "female", "1980-02-29", None, None)
@@ -184,10 +185,11 @@ async def test_forms_of_other_sites_change_nothing(site: Any, pair: UUID) -> Non
 
 async def test_what_is_not_there_is_said_so(site: Any, pair: UUID) -> None:
     browser = await site.visitor(Role.STEWARD)
-    await browser.get("/reviews/nonsense", 404)
-    await browser.get(f"/reviews/{UUID(int=1)}", 404)
+    for review_id in ("nonsense", UUID(int=1)):
+        assert NOTHING_HERE in (await browser.get(f"/reviews/{review_id}", 404)).text
     await browser.get(f"/reviews/{pair}")
-    await browser.post(f"/reviews/{pair}/decision", 422, verdict="perhaps")
+    refused = await browser.post(f"/reviews/{pair}/decision", 422, verdict="perhaps")
+    assert "same, not_same or later" in refused.text
 
 
 async def test_both_languages(site: Any, pair: UUID) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from app.core.access.roles import Role
 from app.services.errors import AlreadyExists, InvalidRequest
-from tests.console.conftest import PASSWORD
+from tests.console.conftest import PASSWORD, SIGN_IN
 
 JAR = {"domain": "testserver.local", "path": "/"}
 """Where the client keeps the cookies of `http://testserver`."""
@@ -94,7 +94,7 @@ async def test_a_sign_in_makes_a_new_session_and_ends_the_one_before(site: Any) 
     assert first not in list(browser.http.cookies.values())
     browser.http.cookies.clear()
     browser.http.cookies.set("cdc_session", first, **JAR)
-    assert (await browser.get("/overview", 303)).headers["location"].startswith("/console/sign-in?next=")
+    assert (await browser.get("/overview", 303)).headers["location"].startswith(SIGN_IN)
 
 
 async def test_signing_out_ends_the_session_on_the_server(site: Any) -> None:
@@ -113,7 +113,8 @@ async def test_a_session_ends_when_nobody_is_there(site: Any, monkeypatch: pytes
     for minutes, status in ((14, 200), (28, 200), (43, 303)):
         later = now + timedelta(minutes=minutes, seconds=1)
         monkeypatch.setattr("app.adapters.clock.SystemClock.now", lambda _, later=later: later)
-        await browser.get("/overview", status)
+        answer = await browser.get("/overview", status)
+    assert answer.headers["location"].startswith(SIGN_IN)
 
 
 async def test_a_session_ends_after_eight_hours_of_work(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,16 +123,18 @@ async def test_a_session_ends_after_eight_hours_of_work(site: Any, monkeypatch: 
     for step in range(1, 50):
         later = now + timedelta(minutes=10 * step)
         monkeypatch.setattr("app.adapters.clock.SystemClock.now", lambda _, later=later: later)
-        await browser.get("/overview", 200 if step < 48 else 303)
+        answer = await browser.get("/overview", 200 if step < 48 else 303)
+    assert answer.headers["location"].startswith(SIGN_IN)
 
 
 async def test_a_disabled_account_is_out_at_once(site: Any) -> None:
     browser = await site.visitor(Role.AUDITOR)
     await site.accounts.set_active("the-auditor", False)
-    await browser.get("/overview", 303)
+    assert (await browser.get("/overview", 303)).headers["location"].startswith(SIGN_IN)
     await site.browser().sign_in("the-auditor", PASSWORD, 401)
     await site.accounts.set_active("the-auditor", True)
-    await site.browser().sign_in("the-auditor", PASSWORD)
+    again = await site.browser().sign_in("the-auditor", PASSWORD)
+    assert again.headers["location"] == "/console/overview"
 
 
 @pytest.mark.parametrize(
@@ -159,8 +162,8 @@ async def test_a_bad_new_password_is_refused(
 async def test_a_new_password_ends_every_other_session(site: Any) -> None:
     here, there = await site.visitor(Role.AUDITOR), await site.visitor(Role.AUDITOR)
     await here.post("/password", current=PASSWORD, new="a quite new one", again="a quite new one")
-    await here.get("/overview")
-    await there.get("/overview", 303)
+    assert "/console/sign-out" in (await here.get("/overview")).text
+    assert (await there.get("/overview", 303)).headers["location"].startswith(SIGN_IN)
 
 
 async def test_a_form_from_elsewhere_is_not_taken(site: Any) -> None:
@@ -191,7 +194,7 @@ async def test_a_form_from_elsewhere_is_not_taken(site: Any) -> None:
 async def test_the_token_of_one_session_is_none_of_another(site: Any) -> None:
     here, there = await site.visitor(Role.AUDITOR), await site.visitor(Role.AUDITOR)
     here.token = there.token
-    await here.post("/sign-out", 403)
+    assert "It was not sent by a page of this session" in (await here.post("/sign-out", 403)).text
 
 
 async def test_somebody_who_is_not_signed_in_is_led_to_the_form_and_back(site: Any) -> None:

@@ -9,6 +9,8 @@ from joserfc.jwk import RSAKey
 
 from tests.console.provider import CLIENT_ID, CLIENT_SECRET, Provider, running
 
+NOT_PROVED = "The sign-in was not completed"
+
 
 @pytest.fixture
 def provider() -> Iterator[Provider]:
@@ -77,7 +79,7 @@ async def test_a_token_that_proves_nothing_lets_nobody_in(
     provider.changes = changes
     browser = site.browser()
     page = await browser.get(await back(browser), 401)
-    assert "was not completed" in page.text
+    assert NOT_PROVED in page.text
     await site.services.authenticate_caller.tally.flush()
     assert [e.reasons for e in await site.events(kind="authentication")] == [(reason,)]
     assert await site.accounts.list() == []
@@ -86,16 +88,16 @@ async def test_a_token_that_proves_nothing_lets_nobody_in(
 async def test_a_token_signed_by_somebody_else_lets_nobody_in(site: Any, provider: Provider) -> None:
     provider.signer = RSAKey.generate_key(2048, {"kid": "k1"})
     browser = site.browser()
-    await browser.get(await back(browser), 401)
+    assert NOT_PROVED in (await browser.get(await back(browser), 401)).text
 
 
 async def test_the_way_back_is_good_once_and_for_one_browser(site: Any) -> None:
     here, there = site.browser(), site.browser()
     path = await back(here)
-    await there.get(path, 401)
-    await here.get(path, 303)
-    await here.get(path, 401)
-    await there.get("/sign-in/return", 401)
+    assert NOT_PROVED in (await there.get(path, 401)).text
+    assert (await here.get(path, 303)).headers["location"] == "/console/overview"
+    for browser, used in ((here, path), (there, "/sign-in/return")):
+        assert NOT_PROVED in (await browser.get(used, 401)).text
 
 
 async def test_without_a_role_or_with_a_disabled_account_nobody_comes_in(

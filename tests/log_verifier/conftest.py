@@ -26,6 +26,12 @@ from app.settings import read_settings
 TABLES = ("audit_events", "audit_leaves", "audit_tiles", "audit_checkpoints")
 
 
+def assert_refused(result: Result, *words: str) -> None:
+    """The command failed, and said each of these."""
+    assert result.exit_code == 1, result.output
+    assert all(word in result.stderr for word in words), result.stderr
+
+
 @dataclass
 class Installation:
     """What an operator, an owner of the database and an auditor can do."""

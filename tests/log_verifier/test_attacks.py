@@ -6,12 +6,9 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
+from tests.log_verifier.conftest import assert_refused
+
 LEAF_3 = "(SELECT event_id FROM audit_leaves WHERE leaf_index = 3)"
-
-
-def refused(result: Result, *words: str) -> None:
-    assert result.exit_code == 1, result.output
-    assert all(word in result.stderr for word in words), result.stderr
 
 
 def kept(installation: Any, note: str) -> Path:
@@ -19,6 +16,12 @@ def kept(installation: Any, note: str) -> Path:
     path: Path = installation.folder / f"kept-{len(list(installation.folder.glob('kept-*')))}"
     path.write_text(note, encoding="utf-8")
     return path
+
+
+def verified(installation: Any) -> Result:
+    """What the auditor's command says of the log as it is now, with the key alone."""
+    done: Result = installation.verify(installation.export(), "--key", installation.key())
+    return done
 
 
 def test_a_log_that_nobody_touched_holds(installation: Any) -> None:
@@ -52,15 +55,15 @@ def test_a_changed_event_is_named(installation: Any, change: str, found: str) ->
     installation.seal(5, batches=2)
     installation.as_owner(f"UPDATE audit_events SET {change} WHERE event_id = {LEAF_3}")
     event = "leaf 3"
-    refused(installation.verify(installation.export(), "--key", installation.key()), event, found, "0 to 4")
-    refused(installation.run("verify"), event, found)
+    assert_refused(verified(installation), event, found, "0 to 4")
+    assert_refused(installation.run("verify"), event, found)
 
 
 def test_a_removed_event_is_named(installation: Any) -> None:
     installation.seal(5)
     installation.as_owner(f"DELETE FROM audit_events WHERE event_id = {LEAF_3}")
-    refused(installation.verify(installation.export(), "--key", installation.key()), "leaf 3", "is missing")
-    refused(installation.run("verify"), "leaf 3", "is missing")
+    assert_refused(verified(installation), "leaf 3", "is missing")
+    assert_refused(installation.run("verify"), "leaf 3", "is missing")
 
 
 def test_a_removed_event_with_its_leaf(installation: Any) -> None:
@@ -68,9 +71,9 @@ def test_a_removed_event_with_its_leaf(installation: Any) -> None:
     installation.as_owner(
         f"DELETE FROM audit_events WHERE event_id = {LEAF_3}", "DELETE FROM audit_leaves WHERE leaf_index = 3"
     )
-    refused(installation.verify(installation.export(), "--key", installation.key()), "leaf 3 is missing")
+    assert_refused(verified(installation), "leaf 3 is missing")
     installation.as_owner("UPDATE audit_leaves SET leaf_index = 3 WHERE leaf_index = 4")
-    refused(installation.run("verify"), "a checkpoint of 5 events stands behind 4")
+    assert_refused(installation.run("verify"), "a checkpoint of 5 events stands behind 4")
 
 
 def test_a_changed_event_with_its_leaf(installation: Any) -> None:
@@ -81,7 +84,7 @@ def test_a_changed_event_with_its_leaf(installation: Any) -> None:
         " (SELECT event_id FROM audit_leaves WHERE leaf_index = 7)",
         f"UPDATE audit_leaves SET leaf_hash = {zeros} WHERE leaf_index = 7",
     )
-    refused(installation.verify(installation.export(), "--key", installation.key()), "from 5 to 9", "signed")
+    assert_refused(verified(installation), "from 5 to 9", "signed")
 
 
 def test_events_in_another_order(installation: Any) -> None:
@@ -91,7 +94,7 @@ def test_events_in_another_order(installation: Any) -> None:
         "UPDATE audit_leaves SET leaf_index = 1 WHERE leaf_index = 2",
         "UPDATE audit_leaves SET leaf_index = 2 WHERE leaf_index = 99",
     )
-    refused(installation.verify(installation.export(), "--key", installation.key()), "from 0 to 4", "signed")
+    assert_refused(verified(installation), "from 0 to 4", "signed")
 
 
 def test_an_inserted_event(installation: Any) -> None:
@@ -107,7 +110,7 @@ def test_an_inserted_event(installation: Any) -> None:
         " SELECT 3, event_id, (SELECT leaf_hash FROM audit_leaves WHERE leaf_index = 0)"
         " FROM audit_events WHERE event_id NOT IN (SELECT event_id FROM audit_leaves)",
     )
-    refused(installation.run("verify"), "from 0 to 4", "signed", "leaf 3")
+    assert_refused(installation.run("verify"), "from 0 to 4", "signed", "leaf 3")
 
 
 CUT_BACK = [
@@ -122,7 +125,7 @@ def test_a_log_cut_back_to_an_older_checkpoint_is_found_by_the_copy_outside(inst
     installation.as_owner(*CUT_BACK)
     export, key = installation.export(), installation.key()
     assert installation.verify(export, "--key", key).exit_code == 0, "in itself the shorter log is whole"
-    refused(
+    assert_refused(
         installation.verify(export, "--key", key, "--checkpoint", kept(installation, note)), "cut back", "10"
     )
 
@@ -132,7 +135,7 @@ def test_the_file_that_the_service_leaves_is_a_copy_outside_the_database(install
     (installation.folder / "checkpoint").write_text(note, encoding="utf-8")
     assert installation.run("verify").exit_code == 0
     installation.as_owner(*CUT_BACK)
-    refused(installation.run("verify"), "cut back")
+    assert_refused(installation.run("verify"), "cut back")
 
 
 REWRITE = [
@@ -148,8 +151,8 @@ def test_a_rewritten_history_signed_with_another_key(installation: Any) -> None:
     key = installation.key()
     installation.as_owner(*REWRITE)
     installation.seal(1, keys=installation.other_keys())
-    refused(installation.verify(installation.export(), "--key", key), "not signed with the given key")
-    refused(installation.run("verify"), "not signed with the given key")
+    assert_refused(installation.verify(installation.export(), "--key", key), "not signed with the given key")
+    assert_refused(installation.run("verify"), "not signed with the given key")
 
 
 def test_a_rewritten_history_signed_with_the_stolen_key_is_found_by_the_copy_outside(
@@ -161,7 +164,7 @@ def test_a_rewritten_history_signed_with_the_stolen_key_is_found_by_the_copy_out
     export, key = installation.export(), installation.key()
     assert installation.verify(export, "--key", key).exit_code == 0, "the key vouches for it"
     copy = kept(installation, note)
-    refused(installation.verify(export, "--key", key, "--checkpoint", copy), "history was rewritten")
+    assert_refused(installation.verify(export, "--key", key, "--checkpoint", copy), "history was rewritten")
 
 
 def test_a_part_of_the_log_is_verified_from_the_checkpoint_before_it(installation: Any, soon: str) -> None:
@@ -178,7 +181,8 @@ def test_a_part_of_the_log_is_verified_from_the_checkpoint_before_it(installatio
     tail.write_text("".join(export.read_text(encoding="utf-8").splitlines(keepends=True) + whole[-9:]))
     result = installation.verify(tail, "--key", key, "--checkpoint", last)
     assert "8 events" in result.stdout, result.output
-    refused(installation.verify(tail, "--key", key, "--checkpoint", kept(installation, "x")), "not a signed")
+    unsigned = installation.verify(tail, "--key", key, "--checkpoint", kept(installation, "x"))
+    assert_refused(unsigned, "not a signed")
 
 
 def test_an_export_that_breaks_off(installation: Any) -> None:
@@ -187,18 +191,18 @@ def test_an_export_that_breaks_off(installation: Any) -> None:
     lines = export.read_text(encoding="utf-8").splitlines(keepends=True)
     for count, words in ((0, "empty"), (9, "end of the export is missing")):
         export.write_text("".join(lines[:count]), encoding="utf-8")
-        refused(installation.verify(export, "--key", key), words)
+        assert_refused(installation.verify(export, "--key", key), words)
     export.write_text("".join(lines)[:-30], encoding="utf-8")
-    refused(installation.verify(export, "--key", key), "damaged")
+    assert_refused(installation.verify(export, "--key", key), "damaged")
     export.write_text("".join(lines[1:]), encoding="utf-8")
-    refused(installation.verify(export, "--key", key), "not an export")
+    assert_refused(installation.verify(export, "--key", key), "not an export")
 
 
 def test_an_auditor_who_names_no_key_is_told_so(installation: Any) -> None:
     installation.seal(1)
-    refused(installation.verify(installation.export()), "--key")
-    refused(installation.verify(installation.export(), "--key", "a+b"), "looks like")
+    assert_refused(installation.verify(installation.export()), "--key")
+    assert_refused(installation.verify(installation.export(), "--key", "a+b"), "looks like")
 
 
 def test_before_the_first_seal_there_is_nothing_to_verify(installation: Any) -> None:
-    refused(installation.run("verify"), "nothing is sealed yet")
+    assert_refused(installation.run("verify"), "nothing is sealed yet")

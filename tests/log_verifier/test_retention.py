@@ -11,7 +11,6 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from typer.testing import Result
 
 from app.adapters.clock import SystemClock
 from app.adapters.crypto.checkpoint_signer import NoteSigner
@@ -23,14 +22,10 @@ from app.core.audit.proofs import verify_consistency
 from app.services.prove_consistency import ProveConsistency
 from app.services.seal_log import SealLog
 from app.settings import read_settings
+from tests.log_verifier.conftest import assert_refused
 
 OLD, RECENT = 5, 4
 """Events of a year ago, and of yesterday."""
-
-
-def refused(result: Result, *words: str) -> None:
-    assert result.exit_code == 1, result.output
-    assert all(word in result.stderr for word in words), result.stderr
 
 
 @pytest.fixture
@@ -113,7 +108,7 @@ def test_a_dry_run_drops_nothing(log: Any) -> None:
 
 
 def test_less_than_half_a_year_is_refused(log: Any) -> None:
-    refused(log.run("retain", "--months", 5), "months", "6")
+    assert_refused(log.run("retain", "--months", 5), "months", "6")
     assert len(stored(log)) == OLD + RECENT
 
 
@@ -131,7 +126,7 @@ def test_what_has_no_leaf_is_not_dropped(log: Any) -> None:
         await database.close()
 
     asyncio.run(write())
-    refused(log.run("retain", "--months", 6), "not sealed")
+    assert_refused(log.run("retain", "--months", 6), "not sealed")
     assert len(stored(log)) == OLD + RECENT + 1
 
 
@@ -141,13 +136,13 @@ def test_an_event_missing_above_the_horizon_is_an_error(log: Any) -> None:
         "DELETE FROM audit_events WHERE event_id = (SELECT event_id FROM audit_leaves WHERE leaf_index = 6)"
     )
     key = log.key()
-    refused(log.verify(log.export(), "--key", key), "leaf 6", "is missing", "from 5 to 8")
-    refused(log.run("verify"), "leaf 6", "is missing")
+    assert_refused(log.verify(log.export(), "--key", key), "leaf 6", "is missing", "from 5 to 8")
+    assert_refused(log.run("verify"), "leaf 6", "is missing")
 
 
 def test_old_events_that_went_without_retention_are_missing(log: Any) -> None:
     log.as_owner("DELETE FROM audit_events WHERE client_id = 'client-3'")
-    refused(log.run("verify"), "leaf 3", "is missing", "from 0 to 4")
+    assert_refused(log.run("verify"), "leaf 3", "is missing", "from 0 to 4")
 
 
 @pytest.mark.parametrize("detail", ['{"before":"%s"}', '{"before":"2026-02-03T00:00:00+00:00"}'])
@@ -160,7 +155,7 @@ def test_a_retention_that_reaches_too_far_explains_nothing(log: Any, detail: str
     )
     asyncio.run(written(log, [forged]))
     log.as_owner("DELETE FROM audit_events WHERE client_id = 'client-3'")
-    refused(log.run("verify"), "must be kept")
+    assert_refused(log.run("verify"), "must be kept")
 
 
 def test_heads_from_before_are_still_beginnings_of_the_log(log: Any) -> None:

@@ -93,7 +93,7 @@ async def test_a_read_only_server(postgres_url: str, key_ring: KeyRing, people_o
     name = await connection.fetchval("SELECT current_database()")
     await connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     await connection.close()
-    await _writes_are_refused_and_reads_are_not(postgres_url, key_ring, people_on)
+    await _assert_only_writes_are_refused(postgres_url, key_ring, people_on)
 
 
 async def test_a_sqlite_file_that_another_process_holds(
@@ -101,7 +101,7 @@ async def test_a_sqlite_file_that_another_process_holds(
 ) -> None:
     other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    await _writes_are_refused_and_reads_are_not(sqlite_url, key_ring, people_on)
+    await _assert_only_writes_are_refused(sqlite_url, key_ring, people_on)
     other.close()
 
 
@@ -118,7 +118,7 @@ async def test_a_full_sqlite_file(sqlite_url: str, key_ring: KeyRing, people_on:
     await database.close()
 
 
-async def _writes_are_refused_and_reads_are_not(url: str, key_ring: KeyRing, people_on: PeopleOn) -> None:
+async def _assert_only_writes_are_refused(url: str, key_ring: KeyRing, people_on: PeopleOn) -> None:
     database = open_database(url, key_ring, patience=0.3)
     people = people_on(database)
     for _ in range(10):

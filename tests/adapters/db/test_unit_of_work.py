@@ -118,6 +118,8 @@ async def test_locks_in_any_order_do_not_block_each_other_for_ever(
     values = [str(i) for i in range(50)]
     async with asyncio.timeout(20):
         await asyncio.gather(lock(values), lock(values[::-1]), lock(values[25:] + values[:25]))
+    async with database.units() as unit:
+        assert len(await unit.events.list(EventFilter(), None, 100)) == 30
 
 
 async def test_a_held_lock_does_not_keep_readers_out(database: Database, people: "People") -> None:
