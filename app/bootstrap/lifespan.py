@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 from fastapi import FastAPI
@@ -42,6 +43,7 @@ def lifespan_of(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        """From the server's start to its end."""
         # A proxy of the environment must not see tokens on their way to the HDC.
         client = httpx.AsyncClient(timeout=TIMEOUT, trust_env=False)
         async with open_ground(settings) as ground, client as http, AsyncExitStack() as stack:
@@ -57,17 +59,30 @@ def lifespan_of(
             calm_collector(YOUNG_OBJECTS)
             purge = PurgeImports(ground.units, ground.clock, ground.ids, settings.import_results_days)
             services = app.state.services
-            in_background = (services.run_imports, services.erasures.keep, purge, policy)
-            running = [asyncio.create_task(work.forever()) for work in in_background]
+            works = (services.run_imports, services.erasures.keep, purge, policy)
             async with _sealing(ground, http), watching(ground, guards, http):
-                yield
-                for task in running:
-                    task.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await task
+                async with _in_background(*works):
+                    yield
                 await tally.flush()
 
     return lifespan
+
+
+class _Work(Protocol):
+    """What goes on as long as the server does."""
+
+    async def forever(self) -> None: ...
+
+
+@asynccontextmanager
+async def _in_background(*works: _Work) -> AsyncIterator[None]:
+    """Keeps these going, and waits until each has stopped."""
+    running = [asyncio.create_task(work.forever()) for work in works]
+    yield
+    for task in running:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 @asynccontextmanager

@@ -53,7 +53,8 @@ class Retired(StrEnum):
 
 @app.callback()
 def keys() -> None:
-    """The installation's keys."""
+    """Rotate the installation's keys: `cdc keys rotate signing|data|index`."""
+    # Typer makes a group of a single command only where it finds a callback; its docstring is the help.
 
 
 @app.command()

@@ -29,6 +29,7 @@ class _Source:
     literal: str | None = None
 
     def of(self, row: Mapping[str, Any]) -> str | None:
+        """The field's text in this row; None where there is none."""
         if self.literal is not None:
             return self.literal
         parts = (str(row[column]).strip() for column in self.columns if row.get(column) is not None)

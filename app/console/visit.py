@@ -47,6 +47,7 @@ class Visit:
 
     @property
     def origin(self) -> Origin:
+        """Where the request came from, for the log."""
         found: Origin = self.request.state.origin
         return found
 
@@ -61,6 +62,7 @@ class Visit:
         return self.request.headers.get("hx-request") == "true"
 
     def may(self, scope: Scope) -> bool:
+        """Whether somebody is signed in whose role has the scope."""
         return self.who is not None and self.who.may(scope)
 
     @property

@@ -30,6 +30,7 @@ class Bar:
 
     @property
     def times(self) -> str:
+        """How many times likelier, as people read it."""
         return times(self.weight)
 
 

@@ -33,6 +33,7 @@ class _Result:
     written: bool = False
 
     async def put(self, outcome: str, reason: str | None = None) -> None:
+        """Writes the event, unless one is written."""
         if self.written:
             return
         self.written = True

@@ -148,6 +148,7 @@ class _Unpacking:
             raise DamagedFile("the gzip stream is damaged or ends early") from None
 
     def finish(self) -> None:
+        """The end of the file. Raises `DamagedFile` where the stream is not at its end."""
         if self._packed and not self._member.eof:
             raise DamagedFile("the gzip stream is damaged or ends early")
 
@@ -179,6 +180,7 @@ class _Lines:
         self._number = 0
 
     def feed(self, content: bytes) -> Iterator[Line]:
+        """The lines that this piece completes."""
         *whole, rest = (self._rest + content).split(b"\n")
         self._rest = rest
         for line in whole:
@@ -187,6 +189,7 @@ class _Lines:
             self._rest, self._skipping = b"", True
 
     def rest(self) -> Iterator[Line]:
+        """The last line, where the file does not end with a line break."""
         rest, self._rest = self._rest, b""
         if rest or self._skipping:
             yield from self._line(rest)

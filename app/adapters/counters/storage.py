@@ -22,6 +22,7 @@ class SharedStorage(Storage, SlidingWindowCounterSupport):
 
     @property
     def base_exceptions(self) -> type[Exception]:
+        """What `limits` takes for a failure of the store."""
         return OSError
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:

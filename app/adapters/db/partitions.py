@@ -16,15 +16,15 @@ def extend(url: str, months: int = MONTHS_AHEAD) -> int:
     is too busy for that), `InvalidDatabaseUrl`.
     """
 
-    def work(connection: Connection) -> int:
-        if connection.dialect.name != "postgresql":
-            return 0
-        # The requests that wait behind this lock must not wait for long.
-        connection.execute(text(_BRIEFLY))
-        made = connection.execute(
-            text("SELECT extend_audit_partitions(:months)"), {"months": months}
-        ).scalar()
-        connection.commit()
-        return int(made or 0)
+    return on_connection(url, lambda connection: _extend(connection, months))
 
-    return on_connection(url, work)
+
+def _extend(connection: Connection, months: int) -> int:
+    """Has the database's own function make what is missing; how many it made."""
+    if connection.dialect.name != "postgresql":
+        return 0
+    # The requests that wait behind this lock must not wait for long.
+    connection.execute(text(_BRIEFLY))
+    made = connection.execute(text("SELECT extend_audit_partitions(:months)"), {"months": months}).scalar()
+    connection.commit()
+    return int(made or 0)

@@ -45,9 +45,11 @@ class PostgresqlConnection:
 
     @property
     def closed(self) -> bool:
+        """Whether the driver has lost or closed it."""
         return self._driver.is_closed()
 
     async def fetch(self, statement: Statement, parameters: Parameters) -> Sequence[Row]:
+        """The rows. Raises `StorageUnavailable`, `StatementRefused`."""
         prepared = statement.on("postgresql")
         try:
             rows = await self._driver.fetch(prepared.sql, *prepared.arguments(parameters))
@@ -56,6 +58,7 @@ class PostgresqlConnection:
         return prepared.read(rows)
 
     async def lock(self, slots: Sequence[int]) -> None:
+        """Opens the transaction, and takes the slots as advisory locks that end with it."""
         commands = [] if self.in_transaction else ["BEGIN"]
         commands += [_lock_command(slots)] if slots else []
         if commands:
@@ -63,6 +66,7 @@ class PostgresqlConnection:
             await self._command("; ".join(commands))
 
     async def claim(self, slot: int) -> bool:
+        """An advisory lock of a class of its own, tried once."""
         if not self.in_transaction:
             self.in_transaction = True
             await self._command("BEGIN")
@@ -86,7 +90,7 @@ class PostgresqlConnection:
         self.in_transaction = False
 
     async def scrub(self) -> None:
-        """Vacuum does so, which is the owner's."""
+        """Does nothing: VACUUM overwrites deleted rows, which the owner of the tables runs, not the service."""
 
     async def rollback(self) -> None:
         """Ends the transaction without a trace; never raises for a lost connection, which did so itself."""
@@ -101,6 +105,7 @@ class PostgresqlConnection:
             self.in_transaction = False
 
     async def close(self) -> None:
+        """Says goodbye to the server; cuts the line where it does not answer in time."""
         try:
             await self._driver.close(timeout=_CONNECT_SECONDS)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):

@@ -51,6 +51,7 @@ class WriterTurn:
             raise StorageUnavailable("another transaction holds the SQLite database") from None
 
     def end(self) -> None:
+        """Lets the next writer in."""
         self._lock.release()
 
 
@@ -72,6 +73,7 @@ class SqliteConnection:
         self.in_transaction = False
 
     async def fetch(self, statement: Statement, parameters: Parameters) -> Sequence[Row]:
+        """The rows, read on the connection's thread. Raises `StorageUnavailable`, `StatementRefused`."""
         prepared = statement.on("sqlite")
         arguments = prepared.arguments(parameters)
         rows: list[Row] = await self._run(lambda: self._driver.execute(prepared.sql, arguments).fetchall())
@@ -88,6 +90,7 @@ class SqliteConnection:
         return True
 
     async def apply(self, writes: Sequence[Write]) -> None:
+        """Writes all of it in the writer's turn, and commits. Raises `StorageUnavailable`, `Conflict`."""
         if not self.in_transaction:
             await self._take_turn()
         await self._run(lambda: self._apply(writes))
@@ -99,6 +102,7 @@ class SqliteConnection:
             await self._run(lambda: self._driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
 
     async def rollback(self) -> None:
+        """Rolls back and ends the turn; a connection that cannot is discarded."""
         try:
             await self._run(self._roll_back)
         except BaseException as error:
@@ -109,6 +113,7 @@ class SqliteConnection:
             self._end_turn()
 
     async def close(self) -> None:
+        """Closes the file and ends the thread."""
         self.closed = True
         await self._run(self._driver.close)
         self._thread.shutdown(wait=False)

@@ -26,6 +26,7 @@ class _Conversion:
     sqlite_only: bool = False
 
     def on(self, dialect: Dialect) -> "_Conversion":
+        """The conversion for this database."""
         return _AS_IT_IS if self.sqlite_only and dialect.name == "postgresql" else self
 
 
@@ -39,9 +40,11 @@ class _Stored(TypeDecorator[Any]):
     conversion: ClassVar[_Conversion]
 
     def bind_processor(self, dialect: Dialect) -> Processor | None:
+        """From a Python value to what the driver takes."""
         return _or_none(self.conversion.on(dialect).write)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:  # noqa: ARG002
+        """From what the driver gives to a Python value."""
         return _or_none(self.conversion.on(dialect).read)
 
 
@@ -67,6 +70,7 @@ class Instant(_Stored):
     conversion = _Conversion(_instant_to_text, datetime.fromisoformat, sqlite_only=True)
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The column's type in this database."""
         native = dialect.name == "postgresql"
         return dialect.type_descriptor(DateTime(timezone=True) if native else Text())
 
@@ -79,6 +83,7 @@ class Identifier(_Stored):
     conversion = _Conversion(lambda value: value.bytes, lambda value: UUID(bytes=value), sqlite_only=True)
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The column's type in this database."""
         native = dialect.name == "postgresql"
         return dialect.type_descriptor(SqlUuid(as_uuid=True) if native else LargeBinary(16))
 

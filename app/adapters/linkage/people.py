@@ -125,6 +125,7 @@ class _Writers:
             writer.close()
 
     def add(self, table: str, row: dict[str, Any]) -> None:
+        """Keeps a row; a full group of them is written."""
         self._rows[table].append(row)
         if len(self._rows[table]) >= ROWS_A_GROUP:
             self._flush(table)

@@ -46,6 +46,7 @@ class _Set:
         return fresh and (kid is None or any(key.kid == kid for key in self.keys))
 
     def may_fetch(self, now: float) -> bool:
+        """Whether the last attempt, good or not, is long enough ago (seconds)."""
         return self.tried_at is None or now - self.tried_at >= FETCH_EVERY
 
 

@@ -43,6 +43,7 @@ class Account:
 
     @property
     def must_change_password(self) -> bool:
+        """Whether the password is a one-time one."""
         return self.one_time_until is not None
 
     def locked(self, now: datetime) -> bool:

@@ -165,13 +165,16 @@ class _Considered:
     standing: Standing
 
     def kinds_of_rule(self) -> list[RecordKind]:
+        """The kinds of record that the rule speaks of."""
         return [kind for kind in self.standing.kinds if not self.rule.kinds or kind in self.rule.kinds]
 
     def open_kinds(self) -> list[RecordKind]:
+        """Those of them that consent leaves open."""
         enough = _SUFFICES[self.condition]
         return [kind for kind in self.kinds_of_rule() if self.standing.kinds[kind] in enough]
 
     def open_labels(self) -> set[Sensitivity]:
+        """The sensitive labels that consent leaves open."""
         enough = _SUFFICES[self.rule.sensitive]
         return {label for label, consent in self.standing.sensitive.items() if consent in enough}
 

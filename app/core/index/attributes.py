@@ -157,6 +157,7 @@ def _coded(field: str, table: Mapping[str, str]) -> Callable[[str, date], str | 
     width = max(map(len, table))
 
     def read(text: str, _: date) -> str | None:
+        """The code; None where it says "not stated". Raises `_Unfit` for what the table does not know."""
         word = unicodedata.normalize("NFKC", text).upper().removesuffix("型")
         if word in words:
             return words[word]

@@ -59,6 +59,7 @@ class Customer:
 
     @property
     def active(self) -> bool:
+        """Whether it is in use: neither merged into another nor erased."""
         return self.merged_into is None and self.erased_at is None
 
     @property

@@ -22,6 +22,7 @@ class Outcome:
 
     @property
     def total(self) -> int:
+        """All of the pairs."""
         return self.same + self.not_same + self.open
 
 

@@ -55,6 +55,7 @@ class _Weighed:
 
     @property
     def weight(self) -> float:
+        """The log2 Bayes factor of the best record."""
         return self.pair.weight
 
 
