@@ -26,7 +26,7 @@ def explaining(ground: Ground) -> ExplainDecision:
 def recording_policy(ground: Ground) -> RecordPolicy:
     """Records that the set is in force."""
     loaded = ground.policy
-    return RecordPolicy(ground.units, ground.clock, ground.ids, loaded.policy.version, loaded.text)
+    return RecordPolicy(ground.units, ground.operator_log, loaded.policy.version, loaded.text)
 
 
 def _read_kept(text: str) -> PolicySet | None:

@@ -22,6 +22,7 @@ from app.bootstrap.preparing import Understand, preparing, understanding
 from app.core.index.golden_record import SurvivorshipRules
 from app.core.matching.model import Model
 from app.core.matching.resolve import resolve
+from app.services.operator_log import OperatorLog
 from app.services.ports import Units
 from app.services.prepare import Prepare
 from app.services.record_denial import RecordDenial
@@ -51,6 +52,11 @@ class Ground:
     def units(self) -> Units:
         """Opens units of work."""
         return self.database.units
+
+    @property
+    def operator_log(self) -> OperatorLog:
+        """Records what is done without a token."""
+        return OperatorLog(self.units, self.clock, self.ids)
 
 
 def read_key_ring(settings: Settings) -> KeyRing:

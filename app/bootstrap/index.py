@@ -34,7 +34,7 @@ def importing(ground: Ground) -> ImportSourceRecords:
 
 def reading_quality(ground: Ground) -> ReadQuality:
     """Tells how good the data of a source system are."""
-    return ReadQuality(ground.units, ground.resolver, ground.deny, ground.scribe, ground.clock, ground.ids)
+    return ReadQuality(ground.units, ground.resolver, ground.deny, ground.scribe, ground.operator_log)
 
 
 def stewarding(ground: Ground, verified: VerifiedTokens) -> Stewardship:

@@ -61,22 +61,23 @@ class OperatorServices:
 async def operator_services(settings: Settings) -> AsyncIterator[OperatorServices]:
     """The use cases of the command line, for as long as a command runs."""
     async with open_ground(settings) as ground:
+        log = ground.operator_log
         yield OperatorServices(
             import_source_records=importing(ground),
             read_quality=reading_quality(ground),
-            export_cross_references=ExportCrossReferences(ground.units, ground.clock, ground.ids),
-            export_labels=ExportLabels(ground.units, ground.clock, ground.ids),
-            check_index=CheckIndex(ground.units, ground.clock, ground.ids),
+            export_cross_references=ExportCrossReferences(ground.units, log),
+            export_labels=ExportLabels(ground.units, log),
+            check_index=CheckIndex(ground.units, log),
             manage_clients=managing_clients(ground, VerifiedTokens()),
             explain_decision=explaining(ground),
-            manage_accounts=ManageAccounts(ground.units, Argon2Passwords(), ground.clock, ground.ids),
-            export_log=ExportLog(ground.units, ground.clock, ground.ids),
+            manage_accounts=ManageAccounts(ground.units, Argon2Passwords(), log),
+            export_log=ExportLog(ground.units, log),
             retain_log=_retaining(ground),
-            record_key_rotation=RecordKeyRotation(ground.units, ground.clock, ground.ids),
+            record_key_rotation=RecordKeyRotation(log),
             reindex_records=ReindexRecords(ground.units, ground.resolver.understand),
             rewrap_keys=RewrapKeys(ground.units),
             reseal_rows=ResealRows(ground.units),
-            learn_frequencies=LearnFrequencies(ground.units, ground.resolver, ground.clock, ground.ids),
+            learn_frequencies=LearnFrequencies(ground.units, ground.resolver, log),
             access_reports=reporting_access(ground),
             reapply_erasures=reapplying(ground, stewarding(ground, VerifiedTokens())),
         )
@@ -84,4 +85,4 @@ async def operator_services(settings: Settings) -> AsyncIterator[OperatorService
 
 def _retaining(ground: Ground) -> RetainLog:
     seal = SealLog(ground.units, NoteSigner(ground.keys.checkpoint), ground.clock)
-    return RetainLog(SqlLogKeeper(ground.settings.database_url), seal, ground.clock, ground.ids)
+    return RetainLog(SqlLogKeeper(ground.settings.database_url), seal, ground.operator_log)

@@ -1,15 +1,16 @@
 """Folds the ledger again and compares: the index must be what follows from its decisions."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from app.core.audit.event import Event, Kind
+from app.core.audit.event import Kind
 from app.core.index.change import ChangeKind
 from app.core.index.customer import Customer
 from app.core.index.ledger import IndexState, fold
 from app.services.context import Origin
 from app.services.index_journal import Actor, IndexJournal
-from app.services.ports import Clock, Ids, UnitOfWork, Units
+from app.services.operator_log import OperatorLog
+from app.services.ports import UnitOfWork, Units
 
 _AT_ONCE = 1000
 
@@ -44,8 +45,7 @@ class CheckIndex:
     else kept waiting."""
 
     units: Units
-    clock: Clock
-    ids: Ids
+    log: OperatorLog
 
     async def __call__(self, client_id: str, *, repair: bool = False) -> IndexCheck:
         """With `repair`, records and customers are put where the ledger says. What it cannot say is only
@@ -59,23 +59,16 @@ class CheckIndex:
                 await unit.index.lock_all()
                 found = await _compare(unit)
             repaired = await self._repair(unit, found, client_id) if repair else 0
-            event = Event(
-                event_id=self.ids.uuid(),
-                at=self.clock.now(),
-                kind=Kind.INDEX_CHECK,
-                outcome="repaired" if repaired else "different" if found.wrong else "ok",
-                client_id=client_id,
-            )
+            outcome = "repaired" if repaired else "different" if found.wrong else "ok"
             counts = {"records": found.records, "differences": len(found.wrong)}
-            unit.events.append(
-                replace(event, detail={**counts, "repaired": repaired} if repaired else counts)
-            )
+            detail = {**counts, "repaired": repaired} if repaired else counts
+            unit.events.append(self.log.event(client_id, Kind.INDEX_CHECK, outcome, detail=detail))
             await unit.commit()
         return IndexCheck(found.records, len(found.state.customers), tuple(found.wrong), repaired)
 
     async def _repair(self, unit: UnitOfWork, found: _Comparison, client_id: str) -> int:
         """Followers are told as of any other change, and tokens end with what they were issued on."""
-        journal = IndexJournal(self.ids, self.clock.now(), Actor(client_id, Origin()))
+        journal = IndexJournal(self.log.ids, self.log.clock.now(), Actor(client_id, Origin()))
         touched = {customer.customer_id for customer in found.edges}
         for customer in found.edges:
             if customer.merged_into is not None:

@@ -9,7 +9,7 @@ from app.core.access.claims import Claims
 from app.core.access.client import CONSOLE, Client
 from app.core.access.roles import SCOPES_OF
 from app.core.access.scope import Scope
-from app.core.audit.event import Kind
+from app.core.audit.event import Event, Kind
 from app.services.context import Caller, Origin
 from app.services.ports import Clock, Ids, UnitOfWork, Units
 from app.services.scribe import Scribe
@@ -65,6 +65,21 @@ class ConsoleSessions:
         event = self.scribe(_caller(account, session, origin), Kind.CONSOLE_SIGN_IN, "ok")
         unit.events.append(replace(event, detail={"method": method, "role": account.role.value}))
         return BegunSession(account, session, secret)
+
+    def refusal(self, account: str, reason: str, origin: Origin) -> Event:
+        """The event of somebody who came under this account's name and was not let in."""
+        return Event(
+            event_id=self.ids.uuid(),
+            at=self.clock.now(),
+            kind=Kind.CONSOLE_SIGN_IN,
+            outcome="refused",
+            client_id=CONSOLE,
+            actor=account,
+            reasons=(reason,),
+            source=origin.address,
+            request_id=origin.request_id,
+            trace_id=origin.trace_id,
+        )
 
     async def resume(self, secret: str, origin: Origin, *, by_itself: bool = False) -> SignedIn | None:
         """Whose session it is, if it is good. A page that asks `by_itself` does not keep it alive.

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.core.audit.event import Event, Kind
+from app.core.audit.event import Kind
 from app.core.index.customer import Review, SourceRecord, Verdict
-from app.services.ports import Clock, Ids, UnitOfWork, Units
+from app.services.operator_log import OperatorLog
+from app.services.ports import UnitOfWork, Units
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +26,11 @@ class ExportLabels:
     """Elements as they are today, in clear; the export is in the log before the first line leaves."""
 
     units: Units
-    clock: Clock
-    ids: Ids
+    log: OperatorLog
 
     async def __call__(self, client_id: str) -> AsyncIterator[Label]:
         """A label for each pair of records that a decided review was about. Raises `StorageUnavailable`."""
-        event = Event(
-            event_id=self.ids.uuid(),
-            at=self.clock.now(),
-            kind=Kind.EXPORT,
-            outcome="ok",
-            client_id=client_id,
-            detail={"what": "labels"},
-        )
-        async with self.units() as unit:
-            unit.events.append(event)
-            await unit.commit()
+        await self.log.note(client_id, Kind.EXPORT, "ok", detail={"what": "labels"})
         async with self.units() as unit:
             async for review in unit.reviews.decided():
                 for label in await _labels(unit, review):

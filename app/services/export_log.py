@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.core.audit.event import Event, Kind
+from app.core.audit.event import Kind
 from app.core.audit.log import SealedEvent, SignedHead, first_id_at
 from app.core.audit.merkle import Edge
 from app.services.errors import InvalidRequest
-from app.services.ports import Clock, Ids, SealStore, Units
+from app.services.operator_log import OperatorLog
+from app.services.ports import SealStore, Units
 from app.services.tree_reader import edge_of
 
 SETTLED = timedelta(minutes=10)
@@ -31,8 +32,7 @@ class ExportLog:
     """Streams the sealed log, whole checkpoints at a time."""
 
     units: Units
-    clock: Clock
-    ids: Ids
+    log: OperatorLog
 
     async def __call__(
         self, since: datetime | None = None, until: datetime | None = None
@@ -57,31 +57,17 @@ class ExportLog:
 
     async def record(self, client_id: str) -> None:
         """Notes in the log that it is exported; before the first line leaves."""
-        await self._note(client_id, Kind.EXPORT, "ok", {"what": "access_log"})
+        await self.log.note(client_id, Kind.EXPORT, "ok", detail={"what": "access_log"})
 
     async def checked(self, client_id: str, size: int, *, sound: bool) -> None:
         """Notes in the log that all its leaves were verified, and with what result."""
-        await self._note(
-            client_id, Kind.LOG_CHECK, "ok" if sound else "damaged", {"size": size, "read": size}
-        )
-
-    async def _note(self, client_id: str, kind: Kind, outcome: str, detail: dict[str, str | int]) -> None:
-        event = Event(
-            event_id=self.ids.uuid(),
-            at=self.clock.now(),
-            kind=kind,
-            outcome=outcome,
-            client_id=client_id,
-            detail={**detail},
-        )
-        async with self.units() as unit:
-            unit.events.append(event)
-            await unit.commit()
+        outcome = "ok" if sound else "damaged"
+        await self.log.note(client_id, Kind.LOG_CHECK, outcome, detail={"size": size, "read": size})
 
     async def unsealed(self) -> int:
         """How many events should have a leaf by now and have none."""
         async with self.units() as unit:
-            return await unit.seals.unsealed_count(first_id_at(self.clock.now() - SETTLED))
+            return await unit.seals.unsealed_count(first_id_at(self.log.clock.now() - SETTLED))
 
 
 async def _parts(seals: SealStore, size: int, end: int) -> AsyncIterator[Part]:

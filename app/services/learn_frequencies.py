@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.core.audit.event import Event, Kind
+from app.core.audit.event import Kind
 from app.core.identity.failure import InvalidElements
 from app.core.identity.names.name import Name
 from app.core.index.customer import LocalId, SourceRecord
 from app.core.matching.frequencies import NameCounts
-from app.services.ports import Clock, Ids, Units
+from app.services.operator_log import OperatorLog
+from app.services.ports import Units
 from app.services.resolver import Resolver
 
 Progress = Callable[[int], None]
@@ -21,13 +22,12 @@ class LearnFrequencies:
 
     units: Units
     resolver: Resolver
-    clock: Clock
-    ids: Ids
+    log: OperatorLog
 
     async def __call__(self, client_id: str, progress: Progress) -> NameCounts:
         """Each customer counts once, by the first of their records that has a name. In the log before the
         first name is read. Raises `StorageUnavailable`."""
-        await self._log(client_id)
+        await self.log.note(client_id, Kind.EXPORT, "ok", detail={"what": "name_frequencies"})
         counts, seen, after = NameCounts(), set[str](), LocalId("", "")
         while page := await self._page(after):
             for record in page:
@@ -61,16 +61,3 @@ class LearnFrequencies:
             return self.resolver.understand(record.given).name
         except InvalidElements:
             return None
-
-    async def _log(self, client_id: str) -> None:
-        event = Event(
-            event_id=self.ids.uuid(),
-            at=self.clock.now(),
-            kind=Kind.EXPORT,
-            outcome="ok",
-            client_id=client_id,
-            detail={"what": "name_frequencies"},
-        )
-        async with self.units() as unit:
-            unit.events.append(event)
-            await unit.commit()

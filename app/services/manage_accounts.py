@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from app.core.access.account import ACCOUNT_NAME, ONE_TIME_PASSWORD, Account
 from app.core.access.roles import Role
-from app.core.audit.event import Event, Kind
+from app.core.audit.event import Kind
 from app.services.errors import AlreadyExists, InvalidRequest, NotFound, NotPossible
-from app.services.ports import Clock, Conflict, Ids, PasswordHasher, UnitOfWork, Units
+from app.services.operator_log import OperatorLog
+from app.services.ports import Conflict, PasswordHasher, UnitOfWork, Units
 from app.services.sign_in import locked_account
 
 
@@ -25,8 +26,7 @@ class ManageAccounts:
 
     units: Units
     passwords: PasswordHasher
-    clock: Clock
-    ids: Ids
+    log: OperatorLog
 
     async def create(self, name: str, role: Role) -> OneTimePassword:
         """Raises `InvalidRequest`, `AlreadyExists`, `StorageUnavailable`."""
@@ -34,7 +34,7 @@ class ManageAccounts:
             raise InvalidRequest(
                 "name", "1 to 64 of the characters a-z, 0-9, '.', '_' and '-', a letter or digit first"
             )
-        now, password = self.clock.now(), self.ids.one_time_password()
+        now, password = self.log.clock.now(), self.log.ids.one_time_password()
         account = Account(name, role, True, now, await self.passwords.hash(password), now + ONE_TIME_PASSWORD)
         try:
             async with self.units() as unit:
@@ -51,7 +51,7 @@ class ManageAccounts:
 
         Raises `NotFound`, `NotPossible`, `StorageUnavailable`.
         """
-        password = self.ids.one_time_password()
+        password = self.log.ids.one_time_password()
         password_hash = await self.passwords.hash(password)
         async with self.units() as unit:
             account = await _known(unit, name)
@@ -60,7 +60,7 @@ class ManageAccounts:
             account = replace(
                 account,
                 password_hash=password_hash,
-                one_time_until=self.clock.now() + ONE_TIME_PASSWORD,
+                one_time_until=self.log.clock.now() + ONE_TIME_PASSWORD,
                 failures=0,
                 locked_until=None,
             )
@@ -88,10 +88,7 @@ class ManageAccounts:
 
     async def _commit(self, unit: UnitOfWork, account: Account, outcome: str) -> None:
         detail = {"account": account.name, "role": account.role.value, "by": "operator"}
-        event = Event(
-            event_id=self.ids.uuid(), at=self.clock.now(), kind=Kind.ACCOUNT, outcome=outcome, detail=detail
-        )
-        unit.events.append(event)
+        unit.events.append(self.log.event(None, Kind.ACCOUNT, outcome, detail=detail))
         await unit.commit()
 
 

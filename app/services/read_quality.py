@@ -11,7 +11,8 @@ from app.core.index.customer import LocalId, SourceRecord
 from app.core.index.quality import FIELDS, Fault, faults
 from app.services.context import Caller
 from app.services.errors import NotFound, SourceSystemNotAllowed
-from app.services.ports import Clock, Ids, Units
+from app.services.operator_log import OperatorLog
+from app.services.ports import Units
 from app.services.record_denial import RecordDenial
 from app.services.resolver import Resolver
 from app.services.scribe import Scribe
@@ -40,8 +41,7 @@ class ReadQuality:
     resolver: Resolver
     deny: RecordDenial
     scribe: Scribe
-    clock: Clock
-    ids: Ids
+    log: OperatorLog
 
     async def __call__(self, source_system: str, caller: Caller) -> Quality:
         """Raises `SourceSystemNotAllowed`, `NotFound`, `StorageUnavailable`."""
@@ -58,14 +58,7 @@ class ReadQuality:
     async def for_operator(self, source_system: str, client_id: str) -> Quality | None:
         """At the terminal; None where the system has registered nobody."""
         found = await self._measure(source_system)
-        outcome = "ok" if found else "not_found"
-        event = Event(
-            event_id=self.ids.uuid(),
-            at=self.clock.now(),
-            kind=Kind.QUALITY_READ,
-            outcome=outcome,
-            client_id=client_id,
-        )
+        event = self.log.event(client_id, Kind.QUALITY_READ, "ok" if found else "not_found")
         await self._log(event, source_system)
         return found
 

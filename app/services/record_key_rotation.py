@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from app.core.audit.event import Event, Kind
-from app.services.ports import Clock, Ids, Units
+from app.core.audit.event import Kind
+from app.services.operator_log import OperatorLog
 
 Outcome = Literal["rotated", "compromised", "resumed", "reindexed", "rewrapped", "resealed", "retired"]
 """How: a new key is active; it is, and the others are worth nothing; a rotation goes on; re-indexing has
@@ -18,19 +18,9 @@ class RecordKeyRotation:
     """Commits one event of the operator's: which list of keys, the ID of the key, and how far it
     is."""
 
-    units: Units
-    clock: Clock
-    ids: Ids
+    log: OperatorLog
 
     async def __call__(self, purpose: str, key_id: str, outcome: Outcome, counts: Mapping[str, int]) -> None:
         """Raises `StorageUnavailable`."""
-        event = Event(
-            event_id=self.ids.uuid(),
-            at=self.clock.now(),
-            kind=Kind.KEY_ROTATION,
-            outcome=outcome,
-            detail={"purpose": purpose, "key": key_id, "by": "operator", **counts},
-        )
-        async with self.units() as unit:
-            unit.events.append(event)
-            await unit.commit()
+        detail = {"purpose": purpose, "key": key_id, "by": "operator", **counts}
+        await self.log.note(None, Kind.KEY_ROTATION, outcome, detail=detail)

@@ -7,9 +7,10 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 
-from app.core.audit.event import Event, EventFilter, Kind
+from app.core.audit.event import EventFilter, Kind
 from app.core.matching.blocking_key import BlockingKey
-from app.services.ports import Clock, Conflict, Ids, StorageUnavailable, Units
+from app.services.operator_log import OperatorLog
+from app.services.ports import Conflict, StorageUnavailable, Units
 
 SOON = 5.0
 _ONE_AT_A_TIME = BlockingKey("policy", "in force")
@@ -21,8 +22,7 @@ class RecordPolicy:
     set where it is not kept yet."""
 
     units: Units
-    clock: Clock
-    ids: Ids
+    log: OperatorLog
     version: str
     text: str
     recorded: bool = False
@@ -34,9 +34,11 @@ class RecordPolicy:
             last = await unit.events.list(EventFilter(kind=Kind.POLICY), None, 1)
             before = last[0].policy if last else None
             if await unit.policies.text(self.version) is None:
-                unit.policies.keep(self.version, self.text, self.clock.now())
+                unit.policies.keep(self.version, self.text, self.log.clock.now())
             if before != self.version:
-                unit.events.append(self._event(before))
+                detail = {"before": before, "by": "operator"}
+                event = self.log.event(None, Kind.POLICY, "in_force", policy=self.version, detail=detail)
+                unit.events.append(event)
             await unit.commit()
         self.recorded = True
 
@@ -50,13 +52,3 @@ class RecordPolicy:
         while not self.recorded:
             await asyncio.sleep(SOON)
             await self.once()
-
-    def _event(self, before: str | None) -> Event:
-        return Event(
-            event_id=self.ids.uuid(),
-            at=self.clock.now(),
-            kind=Kind.POLICY,
-            outcome="in_force",
-            policy=self.version,
-            detail={"before": before, "by": "operator"},
-        )

@@ -8,7 +8,8 @@ from app.core.audit.event import Event, EventFilter, Kind
 from app.core.index.customer_id import is_well_formed
 from app.services.context import Caller
 from app.services.errors import NotFound
-from app.services.ports import Clock, Ids, Units
+from app.services.operator_log import OperatorLog
+from app.services.ports import Units
 from app.services.scribe import Scribe
 
 MOST = 2000
@@ -36,8 +37,7 @@ class ReportAccess:
 
     units: Units
     scribe: Scribe
-    clock: Clock
-    ids: Ids
+    log: OperatorLog
 
     async def for_caller(
         self, customer_id: str, since: datetime | None, until: datetime | None, caller: Caller
@@ -49,13 +49,7 @@ class ReportAccess:
         self, customer_id: str, since: datetime | None, until: datetime | None, client_id: str
     ) -> AccessReport:
         """The same at the terminal. Raises `NotFound`, `StorageUnavailable`."""
-        event = Event(
-            event_id=self.ids.uuid(),
-            at=self.clock.now(),
-            kind=Kind.REPORT,
-            outcome="ok",
-            client_id=client_id,
-        )
+        event = self.log.event(client_id, Kind.REPORT, "ok")
         return await self._report(customer_id, since, until, event)
 
     async def _report(

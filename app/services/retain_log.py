@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.core.audit.event import Event, Kind
+from app.core.audit.event import Kind
 from app.core.audit.retention import LEAST_MONTHS, horizon
 from app.services.errors import InvalidRequest, Refusal
 from app.services.log_ports import LogKeeper
-from app.services.ports import Clock, Ids
+from app.services.operator_log import OperatorLog
 from app.services.register_customer import OPERATOR
 from app.services.seal_log import BATCH, SealLog
 
@@ -30,8 +30,7 @@ class RetainLog:
 
     keeper: LogKeeper
     seal: SealLog
-    clock: Clock
-    ids: Ids
+    log: OperatorLog
 
     async def __call__(self, months: int, *, dry_run: bool) -> Retention:
         """Keeps the present month and so many before it.
@@ -40,24 +39,16 @@ class RetainLog:
         finds it. Raises `InvalidRequest` (`months`), `NotSealed`, `StorageUnavailable`, `LogDamaged`.
         """
         try:
-            before = horizon(self.clock.now(), months)
+            before = horizon(self.log.clock.now(), months)
         except ValueError:
             raise InvalidRequest("months", f"{LEAST_MONTHS} or more") from None
         survey = await self.keeper.survey(before)
         if survey.unsealed:
             raise NotSealed(f"{survey.unsealed} of these events are not sealed yet; seal them first")
         if survey.events and not dry_run:
-            await self.keeper.drop(before, self._event(before, survey.events, months))
+            detail = {"before": before.isoformat(), "events": survey.events, "months": months}
+            event = self.log.event(OPERATOR.client_id, Kind.RETENTION, "ok", detail=detail)
+            await self.keeper.drop(before, event)
             while await self.seal() == BATCH:
                 pass
         return Retention(before, survey.events)
-
-    def _event(self, before: datetime, events: int, months: int) -> Event:
-        return Event(
-            event_id=self.ids.uuid(),
-            at=self.clock.now(),
-            kind=Kind.RETENTION,
-            outcome="ok",
-            client_id=OPERATOR.client_id,
-            detail={"before": before.isoformat(), "events": events, "months": months},
-        )

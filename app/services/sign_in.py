@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 
 from app.core.access.account import ACCOUNT_NAME, Account
-from app.core.access.client import CONSOLE
-from app.core.audit.event import Event, Kind
 from app.core.matching.blocking_key import BlockingKey
 from app.services.console_sessions import BegunSession, ConsoleSessions
 from app.services.context import Origin
@@ -60,23 +58,9 @@ class SignIn:
 
     async def _refuse(self, account: Account, reason: str, origin: Origin) -> None:
         async with self.units() as unit:
-            unit.events.append(self._refusal(account, reason, origin))
+            unit.events.append(self.sessions.refusal(account.name, reason, origin))
             await unit.commit()
         raise SignInRefused
-
-    def _refusal(self, account: Account, reason: str, origin: Origin) -> Event:
-        return Event(
-            event_id=self.sessions.ids.uuid(),
-            at=self.sessions.clock.now(),
-            kind=Kind.CONSOLE_SIGN_IN,
-            outcome="refused",
-            client_id=CONSOLE,
-            actor=account.name,
-            reasons=(reason,),
-            source=origin.address,
-            request_id=origin.request_id,
-            trace_id=origin.trace_id,
-        )
 
     async def _begin(self, name: str, password: str, origin: Origin, replaced: str | None) -> BegunSession:
         async with self.units() as unit:

@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from app.core.access.account import PROVIDED, PROVIDED_NAME, Account
-from app.core.access.client import CONSOLE
 from app.core.access.roles import Role
-from app.core.audit.event import Event, Kind
 from app.services.console_sessions import BegunSession, ConsoleSessions
 from app.services.context import Origin
 from app.services.errors import SignInRefused
 from app.services.failure_tally import FailureTally
 from app.services.identity_provider import IdentityNotProved, IdentityProvider, Journey, ProvedIdentity
-from app.services.ports import UnitOfWork, Units
+from app.services.ports import Units
 from app.services.sign_in import locked_account
 
 
@@ -56,7 +54,9 @@ class SignInElsewhere:
         async with self.units() as unit:
             account = await locked_account(unit, name)
             if role is None or (account is not None and not account.active):
-                await self._refuse(unit, name, "no_role" if role is None else "account_disabled", origin)
+                reason = "no_role" if role is None else "account_disabled"
+                unit.events.append(self.sessions.refusal(name, reason, origin))
+                await unit.commit()
                 raise SignInRefused
             now = self.sessions.clock.now()
             if account is None:
@@ -71,22 +71,6 @@ class SignInElsewhere:
 
     def _role(self, proved: ProvedIdentity) -> Role | None:
         return next((role for group, role in self.roles.items() if group in proved.groups), None)
-
-    async def _refuse(self, unit: UnitOfWork, name: str, reason: str, origin: Origin) -> None:
-        event = Event(
-            event_id=self.sessions.ids.uuid(),
-            at=self.sessions.clock.now(),
-            kind=Kind.CONSOLE_SIGN_IN,
-            outcome="refused",
-            client_id=CONSOLE,
-            actor=name,
-            reasons=(reason,),
-            source=origin.address,
-            request_id=origin.request_id,
-            trace_id=origin.trace_id,
-        )
-        unit.events.append(event)
-        await unit.commit()
 
 
 def _journey(secret: str) -> Journey:

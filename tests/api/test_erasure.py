@@ -9,6 +9,7 @@ import pytest
 
 from app.core.access.scope import Domain, Scope
 from app.services.check_index import CheckIndex
+from app.services.operator_log import OperatorLog
 
 Register = Callable[..., Awaitable[str]]
 
@@ -193,7 +194,8 @@ async def test_the_index_still_follows_from_its_ledger(
     await desk.merge(*pair)
     await confirm(await ask(pair[0]))
     stewardship = center.services.erasures.of_customer.stewardship
-    check = await CheckIndex(stewardship.units, stewardship.clock, stewardship.ids)("test")
+    log = OperatorLog(stewardship.units, stewardship.clock, stewardship.ids)
+    check = await CheckIndex(stewardship.units, log)("test")
     assert check.differences == ()
 
 

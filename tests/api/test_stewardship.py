@@ -6,6 +6,7 @@ from typing import Any
 from app.core.access.scope import Domain, Scope
 from app.services.check_index import CheckIndex
 from app.services.export_labels import ExportLabels
+from app.services.operator_log import OperatorLog
 
 
 async def test_a_merged_id_leads_to_the_survivor(desk: Any, pair: tuple[str, str]) -> None:
@@ -221,10 +222,9 @@ async def test_after_all_of_it_the_index_is_the_fold_of_its_ledger(
         await desk.post(url, decision=verdict, reason="seen")
     await desk.http.delete("/v1/sources/elder_care/customers/E2", headers=desk.headers)
     stewardship = center.services.merge_customers.stewardship
-    found = await CheckIndex(stewardship.units, stewardship.clock, stewardship.ids)("test")
+    log = OperatorLog(stewardship.units, stewardship.clock, stewardship.ids)
+    found = await CheckIndex(stewardship.units, log)("test")
     assert found.differences == ()
     assert found.records == 4
-    labels = [
-        label async for label in ExportLabels(stewardship.units, stewardship.clock, stewardship.ids)("t")
-    ]
+    labels = [label async for label in ExportLabels(stewardship.units, log)("t")]
     assert [label.same for label in labels] == [False] * len(labels) != []

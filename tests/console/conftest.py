@@ -23,6 +23,7 @@ from app.core.audit.event import Event, EventFilter
 from app.core.identity.elements import GivenElements
 from app.core.index.customer import LocalId
 from app.services.manage_accounts import ManageAccounts
+from app.services.operator_log import OperatorLog
 from app.services.placing import Registration
 from app.services.register_customer import OPERATOR
 from app.services.seal_log import SealLog
@@ -132,9 +133,8 @@ async def site(environment: dict[str, str]) -> AsyncIterator[Site]:
 
     async with app.router.lifespan_context(app):
         sign_in = console.services.sign_in
-        accounts = ManageAccounts(
-            sign_in.units, sign_in.passwords, sign_in.sessions.clock, sign_in.sessions.ids
-        )
+        log = OperatorLog(sign_in.units, sign_in.sessions.clock, sign_in.sessions.ids)
+        accounts = ManageAccounts(sign_in.units, sign_in.passwords, log)
         url = environment["CDC_DATABASE_URL"]
         yield Site(app.state.services, console, accounts, sign_in.units, url, browser)
         for http in browsers:

@@ -13,6 +13,7 @@ from app.core.index.ledger import Act
 from app.services.check_index import CheckIndex
 from app.services.context import Origin
 from app.services.index_journal import Actor, IndexJournal
+from app.services.operator_log import OperatorLog
 from app.services.ports import Clock, Ids
 
 GIVEN = GivenElements("王丽华", "female", "1980-02-29", "01", "110101198002290026")
@@ -20,7 +21,7 @@ GIVEN = GivenElements("王丽华", "female", "1980-02-29", "01", "11010119800229
 
 @pytest.fixture
 def check(database: Database, clock: Clock, ids: Ids) -> CheckIndex:
-    return CheckIndex(database.units, clock, ids)
+    return CheckIndex(database.units, OperatorLog(database.units, clock, ids))
 
 
 async def test_an_empty_index_is_sound(check: CheckIndex) -> None:

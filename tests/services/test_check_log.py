@@ -19,6 +19,7 @@ from app.core.audit.log import first_id_at
 from app.core.audit.retention import horizon
 from app.services.check_log import CheckLog
 from app.services.context import Caller, Origin
+from app.services.operator_log import OperatorLog
 from app.services.ports import Clock, Ids, Units
 from app.services.retain_log import RetainLog
 from app.services.scribe import Scribe
@@ -53,7 +54,7 @@ async def test_old_events_that_were_let_go_do_no_damage(
 ) -> None:
     check = CheckLog(units, Scribe(clock, ids))
     assert (await check(CALLER)).sound
-    done = await RetainLog(SqlLogKeeper(database_url), seal, clock, ids)(6, dry_run=False)
+    done = await RetainLog(SqlLogKeeper(database_url), seal, OperatorLog(units, clock, ids))(6, dry_run=False)
     assert (done.events, done.before) == (OLD, horizon(clock.now(), 6))
     found = await check(CALLER)
     assert found.sound

@@ -26,6 +26,7 @@ from app.services.check_index import CheckIndex
 from app.services.context import Origin
 from app.services.erasing import Estate, erase
 from app.services.index_journal import Actor
+from app.services.operator_log import OperatorLog
 from app.services.placing import Registration
 from app.services.ports import StorageUnavailable
 from app.services.stewardship import Stewardship
@@ -112,7 +113,8 @@ class House:
         return {record.local.local_id: record.given for record in found}
 
     async def differences(self) -> tuple[str, ...]:
-        return (await CheckIndex(self.ground.units, self.ground.clock, self.ground.ids)("test")).differences
+        log = OperatorLog(self.ground.units, self.ground.clock, self.ground.ids)
+        return (await CheckIndex(self.ground.units, log)("test")).differences
 
     async def reapply(self) -> Any:
         return await reapplying(self.ground, self.stewardship)()

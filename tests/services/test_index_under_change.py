@@ -31,6 +31,7 @@ from app.services.context import Origin
 from app.services.elements_digest import digest_of
 from app.services.index_editor import IndexEditor
 from app.services.index_journal import Actor, IndexJournal
+from app.services.operator_log import OperatorLog
 from app.services.placing import Registration
 from app.settings import read_settings
 
@@ -160,7 +161,8 @@ class Index(RuleBasedStateMachine):
 
     @invariant()
     def the_index_is_the_fold(self) -> None:
-        check = CheckIndex(self.ground.units, self.ground.clock, self.ground.ids)
+        log = OperatorLog(self.ground.units, self.ground.clock, self.ground.ids)
+        check = CheckIndex(self.ground.units, log)
         assert self.run(check("tester")).differences == ()
 
     @invariant()

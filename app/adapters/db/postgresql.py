@@ -90,7 +90,7 @@ class PostgresqlConnection:
         self.in_transaction = False
 
     async def scrub(self) -> None:
-        """Does nothing: VACUUM overwrites deleted rows, which the owner of the tables runs, not the service."""
+        """Does nothing: what overwrites deleted rows is VACUUM, which the owner of the tables runs."""
 
     async def rollback(self) -> None:
         """Ends the transaction without a trace; never raises for a lost connection, which did so itself."""

@@ -36,8 +36,8 @@ _UNKNOWN_TYPES = frozenset({"", "unknown", "none", "null", "n/a", "无", "不详
 
 
 class _Format(Protocol):
-    """What each format's module offers: `compact` the number without what is written around it, `validate` the
-    rules that a compact number breaks, `read` the document that it is under the declared type."""
+    """What each format's module offers: `compact` gives the number without what is written around it,
+    `validate` the rules that a compact number breaks, `read` the document that it is under that type."""
 
     def compact(self, text: str) -> str: ...
     def validate(self, number: str) -> tuple[Fault, ...]: ...
