@@ -1,4 +1,4 @@
-"""What is done at the installation itself, by a command or the service and with no token, is on record too."""
+"""What is done at the installation itself, by a command or the service without a token, is on record too."""
 
 from dataclasses import dataclass
 from typing import Unpack
