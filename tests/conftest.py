@@ -11,13 +11,12 @@ import shutil
 import tempfile
 import time
 import warnings
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-import asyncpg
 import pytest
 
 from app.adapters.crypto.key_file import generate_keys
@@ -25,6 +24,7 @@ from app.adapters.crypto.keys import KeyRing
 from app.adapters.crypto.keys import key_ring as read_key_ring
 from app.adapters.db import migrate
 from app.adapters.db.database import Database, open_database
+from tests.postgresql import execute
 
 T = TypeVar("T")
 
@@ -43,18 +43,8 @@ def named(server: str, database: str) -> str:
 
 
 def run_sql(url: str, *statements: str) -> None:
-    """Runs statements, each on its own, as PostgreSQL wants its CREATE DATABASE."""
-
-    async def run() -> None:
-        connection = await asyncpg.connect(url)
-        try:
-            for statement in statements:
-                await connection.execute(statement)
-        finally:
-            await connection.close()
-
-    coroutine: Coroutine[Any, Any, None] = run()
-    aside(lambda: asyncio.run(coroutine))
+    """Runs statements, each on its own, while the test's event loop goes on."""
+    aside(lambda: asyncio.run(execute(url, *statements)))
 
 
 def private_server(data: Path) -> Any:

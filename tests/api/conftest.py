@@ -17,14 +17,7 @@ from app.bootstrap.lifespan import lifespan_of
 from app.core.access.scope import Domain, Scope
 from app.services.manage_clients import NewClient
 from app.settings import read_settings
-
-PERSON = {
-    "name": "王丽华",
-    "gender": "female",
-    "birth_date": "1980-02-29",
-    "id_type": "resident_id_card",
-    "id_number": "110101198002290026",
-}
+from tests.people import OUYANG, WANG
 
 
 @dataclass(frozen=True, repr=False)  # asyncio asks for one at each fixture
@@ -66,7 +59,7 @@ class Center:
 
 @pytest.fixture
 def person() -> dict[str, str]:
-    return dict(PERSON)
+    return dict(WANG)
 
 
 @pytest.fixture
@@ -113,13 +106,6 @@ STEWARD = (
     Scope.CUSTOMER_MATCH,
     Scope.CHANGES_READ,
 )
-OTHER = {
-    "name": "欧阳震华",
-    "gender": "male",
-    "birth_date": "1971-06-05",
-    "id_type": "resident_id_card",
-    "id_number": "320102197106053517",
-}
 
 
 @dataclass
@@ -163,9 +149,9 @@ async def desk(center: Any) -> Desk:
 @pytest.fixture
 async def pair(register: Callable[..., Awaitable[str]], person: Any) -> tuple[str, str]:
     """Two customers."""
-    return await register("medical", "P1", person), await register("medical", "P2", OTHER)
+    return await register("medical", "P1", person), await register("medical", "P2", OUYANG)
 
 
 @pytest.fixture
 def other() -> dict[str, str]:
-    return dict(OTHER)
+    return dict(OUYANG)

@@ -4,14 +4,9 @@ import json
 from typing import Any
 
 from app.core.access.scope import Scope
+from tests.people import OUYANG
 
-NOBODY = {
-    "name": "欧阳震华",
-    "gender": "male",
-    "birth_date": "1971-06-05",
-    "id_type": None,
-    "id_number": None,
-}
+NOBODY = {**OUYANG, "id_type": None, "id_number": None}
 
 
 async def test_each_question_has_its_answer_in_its_place(center: Any, register: Any, person: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.core.access.scope import Domain, Scope
+from tests.people import OUYANG
 
 URL = "/v1/sources/medical/customers/P1"
 
@@ -46,14 +47,7 @@ async def test_a_local_id_given_to_somebody_else_leaves_its_customer(
     center: Any, register: Any, person: Any
 ) -> None:
     customer = await register("medical", "P1", person)
-    other = {
-        "name": "欧阳震华",
-        "gender": "male",
-        "birth_date": "1971-06-05",
-        "id_type": "resident_id_card",
-        "id_number": "320102197106053517",
-    }
-    assert await register("medical", "P1", other) != customer
+    assert await register("medical", "P1", OUYANG) != customer
 
 
 async def test_eight_posts_of_one_new_person_make_one_customer(center: Any, person: Any) -> None:

@@ -10,15 +10,9 @@ from hypothesis import strategies as some
 
 from app.api.even_time import until_beat
 from app.core.access.scope import Domain, Scope
+from tests.people import OUYANG
 
 BEAT = 0.05
-STRANGER = {
-    "name": "欧阳震华",
-    "gender": "male",
-    "birth_date": "1971-06-05",
-    "id_type": "resident_id_card",
-    "id_number": "320102197106053517",
-}
 TREATMENT = {"domains": ["elder_care"], "purpose": "TREAT"}
 PAYMENT = {"domains": ["elder_care"], "purpose": "HPAYMT"}
 
@@ -34,7 +28,7 @@ async def _refusals(center: Any, person: Any, partner: Any, query: str = "") -> 
     """The same partner, refused for each reason there is."""
     namesake = {**person, "id_number": None, "id_type": None}
     asked = {
-        "no such customer": {**STRANGER, "access": TREATMENT},
+        "no such customer": {**OUYANG, "access": TREATMENT},
         "denied": {**person, "access": PAYMENT},
         "review": {**namesake, "access": TREATMENT},
     }
@@ -91,7 +85,7 @@ async def test_a_permit_and_a_plain_question_wait_for_nothing(
     body = {**person, "access": TREATMENT}
     answer = await center.http.post("/v1/match", json=body, headers=partner)
     assert answer.json()["access"]["decision"] == "permit"
-    assert (await center.http.post("/v1/match", json=STRANGER, headers=partner)).status_code == 200
+    assert (await center.http.post("/v1/match", json=OUYANG, headers=partner)).status_code == 200
 
 
 @given(took=some.floats(0.0001, 10), beat=some.floats(0.001, 1))

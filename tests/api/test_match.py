@@ -5,16 +5,10 @@ from typing import Any
 import pytest
 
 from app.core.access.scope import Domain, Scope
+from tests.people import OUYANG
 
 CARE = (Scope.CUSTOMER_MATCH, Scope.RECORDS_MEDICAL, Scope.RECORDS_ELDER_CARE)
 ACCESS = {"domains": ["medical"], "purpose": "TREAT"}
-STRANGER = {
-    "name": "欧阳震华",
-    "gender": "male",
-    "birth_date": "1971-06-05",
-    "id_type": "resident_id_card",
-    "id_number": "320102197106053517",
-}
 
 
 async def test_the_same_elements_are_an_exact_match(center: Any, register: Any, person: Any) -> None:
@@ -115,7 +109,7 @@ async def test_an_emergency_lives_shorter(center: Any, register: Any, person: An
 @pytest.mark.parametrize(
     ("asked", "reason"),
     [
-        pytest.param(STRANGER, "match_not_certain", id="no such customer"),
+        pytest.param(OUYANG, "match_not_certain", id="no such customer"),
         pytest.param({"id_type": None, "id_number": None}, "match_not_certain", id="doubtful"),
         pytest.param({}, "purpose_not_permitted", id="not permitted"),
     ],

@@ -23,15 +23,14 @@ from app.bootstrap.lifespan import lifespan_of
 from app.core.access.scope import Domain, Scope
 from app.services.manage_clients import NewClient
 from app.settings import read_settings
-from tests.api.test_least_disclosure import PAYMENT, STRANGER, TREATMENT
+from tests.api.test_least_disclosure import PAYMENT, TREATMENT
+from tests.people import OUYANG, WANG
 
 ROUNDS = 300
-PERSON = {**STRANGER, "name": "王丽华", "gender": "female", "birth_date": "1980-02-29"}
-PERSON["id_number"] = "110101198002290026"
 ASKED: Mapping[str, Mapping[str, Any]] = {
-    "no such customer": {**STRANGER, "access": TREATMENT},
-    "denied": {**PERSON, "access": PAYMENT},
-    "review": {**PERSON, "id_type": None, "id_number": None, "access": TREATMENT},
+    "no such customer": {**OUYANG, "access": TREATMENT},
+    "denied": {**WANG, "access": PAYMENT},
+    "review": {**WANG, "id_type": None, "id_number": None, "access": TREATMENT},
 }
 
 
@@ -54,7 +53,7 @@ async def _center(directory: Path, beat: int) -> AsyncIterator[tuple[httpx.Async
             form = {"grant_type": "client_credentials"}
             token = await http.post("/oauth2/token", data=form, auth=("hospital", secret))
             headers = {"Authorization": f"Bearer {token.json()['access_token']}"}
-            await http.put("/v1/sources/medical/customers/P1", json=PERSON, headers=headers)
+            await http.put("/v1/sources/medical/customers/P1", json=WANG, headers=headers)
             yield http, headers
 
 

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
+from tests import postgresql
+
 _DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 _RELOAD = "SELECT pg_reload_conf()"
 
@@ -79,16 +81,7 @@ def hurried(on: Server) -> Iterator[None]:
 
 def execute(url: str, *statements: str) -> None:
     """Runs statements, each on its own."""
-
-    async def run() -> None:
-        connection = await asyncpg.connect(url)
-        try:
-            for statement in statements:
-                await connection.execute(statement)
-        finally:
-            await connection.close()
-
-    asyncio.run(run())
+    asyncio.run(postgresql.execute(url, *statements))
 
 
 def fetch(url: str, query: str) -> list[asyncpg.Record]:

@@ -1,22 +1,11 @@
 """`cdc account`."""
 
 import json
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from app.cli.root import app
-
-
-@pytest.fixture
-def runner(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    from app.adapters.crypto.key_file import generate_keys
-
-    monkeypatch.setenv("CDC_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("CDC_DATABASE_URL", sqlite_url)
-    monkeypatch.setenv("CDC_KEYS", json.dumps(generate_keys()))
-    return CliRunner()
 
 
 def test_accounts_are_made_listed_renewed_and_disabled(runner: CliRunner) -> None:

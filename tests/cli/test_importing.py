@@ -3,13 +3,12 @@
 import gzip
 import hashlib
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import Result
 
-Cdc = Callable[..., Result]
+from tests.cli.conftest import Cdc, refused
 
 HEADER = "local_id,name,gender,birth_date,id_type,id_number\n"
 ROW = "P1,王丽华,女,1980-02-29,01,110101198002290026\n"
@@ -30,15 +29,6 @@ def people(tmp_path: Path) -> Path:
 
 def importing(cdc: Cdc, file: Path, *options: str | Path) -> Result:
     return cdc("import", file, "--source-system", "medical", *options)
-
-
-def refused(done: Result) -> str:
-    """The one line that says why."""
-    assert done.exit_code == 1
-    assert isinstance(done.exception, SystemExit)
-    assert done.output.startswith("cdc: ")
-    assert done.output.count("\n") == 1
-    return done.output
 
 
 def names(rejects: Path) -> list[tuple[int, str, str]]:

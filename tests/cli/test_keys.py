@@ -14,7 +14,8 @@ from app.bootstrap.ground import open_ground
 from app.cli import keys
 from app.core.audit.event import Event, Kind
 from app.settings import read_settings
-from tests.cli.test_importing import HEADER, ROW, Cdc, importing
+from tests.cli.conftest import Cdc
+from tests.cli.test_importing import HEADER, ROW, importing
 
 
 @pytest.fixture

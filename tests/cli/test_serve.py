@@ -1,26 +1,16 @@
 """`cdc serve` says what it cannot start with before any worker does."""
 
 import socket
-from collections.abc import Callable
 
 import pytest
 import uvicorn
-from typer.testing import Result
 
-Cdc = Callable[..., Result]
+from tests.cli.conftest import Cdc, refused
 
 
 @pytest.fixture(autouse=True)
 def nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uvicorn, "run", lambda *_, **__: pytest.fail("it was started"))
-
-
-def refused(done: Result) -> str:
-    assert done.exit_code == 1
-    assert isinstance(done.exception, SystemExit)
-    assert done.output.startswith("cdc: ")
-    assert done.output.count("\n") == 1
-    return done.output
 
 
 @pytest.mark.parametrize(

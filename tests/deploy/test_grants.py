@@ -4,8 +4,7 @@ import asyncio
 import json
 import subprocess
 import warnings
-from collections.abc import Callable, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,22 +25,11 @@ from app.health_data_center.settings import load_storage
 from app.health_data_center.tables import metadata as hdc_tables
 from app.services.manage_clients import NewClient
 from app.settings import read_settings
+from tests.conftest import aside
+from tests.people import WANG
 
 SCRIPTS = Path(__file__).parents[2] / "deploy" / "postgres"
 ROLES = ("cdc_owner", "cdc_service", "hdc_owner", "hdc_service")
-PERSON = {
-    "name": "王丽华",
-    "gender": "female",
-    "birth_date": "1980-02-29",
-    "id_type": "resident_id_card",
-    "id_number": "110101198002290026",
-}
-
-
-def aside(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-    """Runs work in an event loop of its own, away from the test's."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(work())).result()
 
 
 @dataclass(frozen=True)
@@ -77,7 +65,7 @@ class Server:
             finally:
                 await connection.close()
 
-        return aside(work)
+        return aside(lambda: asyncio.run(work()))
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +83,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     found.psql(found.superuser, SCRIPTS / "roles.sql", "-v", f"secrets={folder}")
     cdc_migrate.upgrade(found.url("cdc_owner", "cdc"))
     storage = load_storage({"HDC_DATABASE_URL": found.url("hdc_owner", "hdc")})
-    aside(lambda: hdc_migrate.upgrade(storage.database_url))
+    aside(lambda: asyncio.run(hdc_migrate.upgrade(storage.database_url)))
     for _ in range(2):  # again changes nothing
         for name in ("cdc", "hdc"):
             found.psql(found.url(f"{name}_owner", name), SCRIPTS / "grants" / f"{name}.sql")
@@ -197,9 +185,9 @@ async def test_the_service_role_is_enough_for_the_service(server: Server) -> Non
         headers = await bearer()
         place = "/v1/sources/medical/customers/P1"
         await call("GET", "/readyz")
-        await call("PUT", place, json=PERSON, headers=headers)
-        await call("PUT", place, json={**PERSON, "birth_date": "1980-02-28"}, headers=headers)
-        await call("POST", "/v1/match", json=PERSON, headers=headers)
+        await call("PUT", place, json=WANG, headers=headers)
+        await call("PUT", place, json={**WANG, "birth_date": "1980-02-28"}, headers=headers)
+        await call("POST", "/v1/match", json=WANG, headers=headers)
         admin, partner = await bearer(admin_auth), {"client_id": "c", "scopes": ["customer:match"]}
         await call("POST", "/v1/clients", 201, json=partner, headers=admin)
         for step in ("secret", "suspend", "activate"):

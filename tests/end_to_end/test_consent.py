@@ -5,7 +5,8 @@ from typing import Any
 
 import httpx
 
-from tests.end_to_end.test_roads import PERSON, bearer, grant, settle
+from tests.end_to_end.test_roads import bearer, grant, settle
+from tests.people import WANG
 
 DENIAL = {"decision": "deny", "given_by": "customer", "proof": {"text": "letter of 21 November"}}
 PERMISSION = {**DENIAL, "decision": "permit", "sensitive": ["psychiatric"]}
@@ -68,6 +69,6 @@ def test_withdrawal_reaches_both_centers_within_five_seconds(both: Any) -> None:
     assert httpx.post(consents, json=DENIAL, headers=bearer(both.token(officer))).status_code == 201
     wait_for(both.hdc + url, bearer(token), 401)
     wait_for(both.cdc + url, bearer(token), 401)
-    body = {**PERSON, "access": {"domains": ["elder_care"], "purpose": "TREAT"}}
+    body = {**WANG, "access": {"domains": ["elder_care"], "purpose": "TREAT"}}
     answer = httpx.post(f"{both.cdc}/v1/match", json=body, headers=bearer(both.token(hospital)))
     assert answer.json()["access"] == {"decision": "deny", "reasons": ["not_available"]}

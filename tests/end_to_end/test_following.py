@@ -5,22 +5,9 @@ from typing import Any
 
 import httpx
 
-PEOPLE = {
-    "P1": {
-        "name": "王丽华",
-        "gender": "female",
-        "birth_date": "1980-02-29",
-        "id_type": "resident_id_card",
-        "id_number": "110101198002290026",
-    },
-    "P2": {
-        "name": "欧阳震华",
-        "gender": "male",
-        "birth_date": "1971-06-05",
-        "id_type": "resident_id_card",
-        "id_number": "320102197106053517",
-    },
-}
+from tests.people import OUYANG, WANG
+
+PEOPLE = {"P1": WANG, "P2": OUYANG}
 SCOPES = "customer:match customer:register records:medical records:write"
 SECONDS = 15
 

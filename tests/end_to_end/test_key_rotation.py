@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from tests.end_to_end.test_roads import bearer, grant, settle
+from tests.people import OUYANG
 
 
 def within(seconds: float, condition: Callable[[], bool]) -> bool:
@@ -57,13 +58,7 @@ def test_what_is_stored_is_read_after_a_rotation_of_data_keys(both: Any) -> None
     assert within(5, lambda: bool(grant(both, hospital, ["medical"])))
     again = httpx.put(
         f"{both.cdc}/v1/sources/medical/customers/P2",
-        json={
-            "name": "欧阳震华",
-            "gender": "male",
-            "birth_date": "1971-06-05",
-            "id_type": None,
-            "id_number": None,
-        },
+        json={**OUYANG, "id_type": None, "id_number": None},
         headers=bearer(both.token(hospital)),
     )
     assert again.status_code == 200

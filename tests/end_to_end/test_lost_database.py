@@ -10,17 +10,12 @@ import httpx
 import pytest
 from jose import jwt
 
+from tests.people import WANG
+
 BREAK = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
-PERSON = {
-    "name": "王丽华",
-    "gender": "female",
-    "birth_date": "1980-02-29",
-    "id_type": "resident_id_card",
-    "id_number": "110101198002290026",
-}
 SECONDS = 4.0
 
 
@@ -77,7 +72,7 @@ def ask(
     with httpx.Client(timeout=30) as http:
         while time.monotonic() < until:
             issued = http.post(f"{centers.cdc}/oauth2/token", data=form, auth=secret)
-            matched = http.post(f"{centers.cdc}/v1/match", json=PERSON, headers=headers)
+            matched = http.post(f"{centers.cdc}/v1/match", json=WANG, headers=headers)
             statuses.update((issued.status_code, matched.status_code))
             if issued.status_code == 200:
                 tokens.append(issued.json()["access_token"])

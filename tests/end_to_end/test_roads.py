@@ -6,17 +6,12 @@ from typing import Any
 
 import httpx
 
+from tests.people import WANG
+
 SCOPES = (
     "customer:match customer:register customer:read match:explain "
     "records:medical records:elder_care records:write"
 )
-PERSON = {
-    "name": "王丽华",
-    "gender": "female",
-    "birth_date": "1980-02-29",
-    "id_type": "resident_id_card",
-    "id_number": "110101198002290026",
-}
 ENCOUNTER = {
     "domain": "medical",
     "kind": "encounter",
@@ -34,12 +29,12 @@ def settle(both: Any) -> tuple[dict[str, str], str]:
     """A hospital that has registered one person; returns its credentials and the customer ID."""
     hospital = both.client("hospital", SCOPES, "--domain", "medical", "--rate", "none")
     url = f"{both.cdc}/v1/sources/medical/customers/P1"
-    answer = httpx.put(url, json=PERSON, headers=bearer(both.token(hospital)))
+    answer = httpx.put(url, json=WANG, headers=bearer(both.token(hospital)))
     return hospital, answer.json()["customer_id"]
 
 
 def grant(both: Any, hospital: dict[str, str], domains: list[str]) -> str:
-    body = {**PERSON, "access": {"domains": domains, "purpose": "TREAT"}}
+    body = {**WANG, "access": {"domains": domains, "purpose": "TREAT"}}
     answer = httpx.post(f"{both.cdc}/v1/match", json=body, headers=bearer(both.token(hospital)))
     token: str = answer.json()["access"]["access_token"]
     return token
@@ -76,7 +71,7 @@ def test_through_the_cdc(both: Any) -> None:
 
 def test_through_the_hdc(both: Any) -> None:
     hospital, customer = settle(both)
-    asked = {**PERSON, "domains": ["medical", "elder_care"], "purpose": "TREAT"}
+    asked = {**WANG, "domains": ["medical", "elder_care"], "purpose": "TREAT"}
     not_for_the_hdc = httpx.post(f"{both.hdc}/v1/lookups", json=asked, headers=bearer(both.token(hospital)))
     assert not_for_the_hdc.status_code == 401
     token = both.token(hospital, resource=both.hdc)
@@ -84,7 +79,7 @@ def test_through_the_hdc(both: Any) -> None:
     assert answer.status_code == 200, answer.text
     assert answer.json()["customer_id"] == customer
     assert set(answer.json()["records"]) == {"medical", "elder_care"}
-    elsewhere = httpx.post(f"{both.cdc}/v1/match", json=PERSON, headers=bearer(token))
+    elsewhere = httpx.post(f"{both.cdc}/v1/match", json=WANG, headers=bearer(token))
     assert elsewhere.status_code == 401
 
     auditor = both.client("auditor", "audit:read")
@@ -95,9 +90,9 @@ def test_through_the_hdc(both: Any) -> None:
 def test_a_refusal_through_the_hdc_says_no_more_than_the_cdc(both: Any) -> None:
     hospital, _ = settle(both)
     token = both.token(hospital, resource=both.hdc)
-    stranger = {**PERSON, "name": "欧阳震华", "birth_date": "1971-06-05", "id_number": "320102197106053517"}
+    stranger = {**WANG, "name": "欧阳震华", "birth_date": "1971-06-05", "id_number": "320102197106053517"}
     unknown = {**stranger, "domains": ["medical"], "purpose": "TREAT"}
-    denied = {**PERSON, "domains": ["funeral"], "purpose": "TREAT"}
+    denied = {**WANG, "domains": ["funeral"], "purpose": "TREAT"}
     answers = [httpx.post(f"{both.hdc}/v1/lookups", json=b, headers=bearer(token)) for b in (unknown, denied)]
     assert [a.status_code for a in answers] == [403, 403]
     assert answers[0].json() == answers[1].json()

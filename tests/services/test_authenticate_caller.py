@@ -10,7 +10,7 @@ from app.core.access.client import Client
 from app.core.access.scope import Scope
 from app.core.audit.event import Event
 from app.services.authenticate_caller import AuthenticateCaller
-from app.services.context import Origin
+from app.services.context import Caller, Origin
 from app.services.errors import InsufficientScope, NotAuthenticated
 from app.services.failure_tally import FailureTally
 from app.services.issue_token import IssueToken
@@ -22,6 +22,8 @@ from app.services.verified_tokens import VerifiedTokens
 
 Events = Callable[[], Awaitable[list[Event]]]
 PassTime = Callable[[float], None]
+Ask = Callable[..., Awaitable[Caller]]
+LastFailure = Callable[[], Awaitable[tuple[tuple[str, ...], str | None]]]
 
 
 @pytest.fixture
@@ -39,60 +41,65 @@ def api(where: Audiences) -> frozenset[str]:
     return frozenset({where.issuer})
 
 
-async def _reason(tally: FailureTally, events: Events) -> tuple[tuple[str, ...], str | None]:
-    await tally.flush()
-    failure = (await events())[-1]
-    return failure.reasons, failure.client_id
+@pytest.fixture
+def ask(authenticate_caller: AuthenticateCaller, api: frozenset[str], origin: Origin) -> Ask:
+    """A request to the API with a token, and the scopes it needs."""
+    return lambda token, *scopes: authenticate_caller(token, origin, api, *scopes)
+
+
+@pytest.fixture
+def last_failure(tally: FailureTally, events: Events) -> LastFailure:
+    """Why the last request was refused, as the log has it, and whose it was."""
+
+    async def read() -> tuple[tuple[str, ...], str | None]:
+        await tally.flush()
+        failure = (await events())[-1]
+        return failure.reasons, failure.client_id
+
+    return read
 
 
 async def test_a_good_token_is_its_client(
     issued: IssuedToken,
     client: Client,
-    authenticate_caller: AuthenticateCaller,
-    api: frozenset[str],
+    ask: Ask,
     origin: Origin,
 ) -> None:
     for _ in range(2):
-        caller = await authenticate_caller(issued.token, origin, api, Scope.CUSTOMER_MATCH)
+        caller = await ask(issued.token, Scope.CUSTOMER_MATCH)
         assert (caller.client, caller.claims, caller.origin) == (client, issued.claims, origin)
 
 
 async def test_no_token_is_no_caller(
-    authenticate_caller: AuthenticateCaller,
-    api: frozenset[str],
-    origin: Origin,
-    tally: FailureTally,
-    events: Events,
+    ask: Ask,
+    last_failure: LastFailure,
 ) -> None:
     with pytest.raises(NotAuthenticated):
-        await authenticate_caller(None, origin, api)
-    assert await _reason(tally, events) == (("no_token",), None)
+        await ask(None)
+    assert await last_failure() == (("no_token",), None)
 
 
 async def test_a_token_for_another_place_is_refused_also_when_it_is_remembered(
     issued: IssuedToken,
     authenticate_caller: AuthenticateCaller,
-    api: frozenset[str],
+    ask: Ask,
     where: Audiences,
     origin: Origin,
-    tally: FailureTally,
-    events: Events,
+    last_failure: LastFailure,
 ) -> None:
-    await authenticate_caller(issued.token, origin, api)
+    await ask(issued.token)
     with pytest.raises(NotAuthenticated):
         await authenticate_caller(issued.token, origin, frozenset({where.records}))
-    assert await _reason(tally, events) == (("wrong_audience",), "partner")
+    assert await last_failure() == (("wrong_audience",), "partner")
 
 
 async def test_a_missing_scope_is_a_denial_on_record(
     issued: IssuedToken,
-    authenticate_caller: AuthenticateCaller,
-    api: frozenset[str],
-    origin: Origin,
+    ask: Ask,
     events: Events,
 ) -> None:
     with pytest.raises(InsufficientScope) as refused:
-        await authenticate_caller(issued.token, origin, api, Scope.AUDIT_READ)
+        await ask(issued.token, Scope.AUDIT_READ)
     assert refused.value.scope == "audit:read"
     denial = (await events())[-1]
     assert (denial.outcome, denial.reasons, denial.client_id) == ("deny", ("insufficient_scope",), "partner")
@@ -100,18 +107,16 @@ async def test_a_missing_scope_is_a_denial_on_record(
 
 async def test_a_remembered_token_expires_in_its_second(
     issued: IssuedToken,
-    authenticate_caller: AuthenticateCaller,
-    api: frozenset[str],
-    origin: Origin,
+    ask: Ask,
     pass_time: PassTime,
 ) -> None:
     pass_time(898)
-    await authenticate_caller(issued.token, origin, api)
+    await ask(issued.token)
     pass_time(1.5)
-    await authenticate_caller(issued.token, origin, api)
+    await ask(issued.token)
     pass_time(0.5)
     with pytest.raises(NotAuthenticated):
-        await authenticate_caller(issued.token, origin, api)
+        await ask(issued.token)
 
 
 async def test_a_suspension_here_ends_tokens_at_once_and_activation_revives_none(
@@ -119,75 +124,66 @@ async def test_a_suspension_here_ends_tokens_at_once_and_activation_revives_none
     client: Client,
     issue: IssueToken,
     manage: ManageClients,
-    authenticate_caller: AuthenticateCaller,
-    api: frozenset[str],
+    ask: Ask,
     origin: Origin,
-    tally: FailureTally,
-    events: Events,
+    last_failure: LastFailure,
 ) -> None:
-    await authenticate_caller(issued.token, origin, api)
+    await ask(issued.token)
     await manage.suspend("partner", None)
     with pytest.raises(NotAuthenticated):
-        await authenticate_caller(issued.token, origin, api)
-    assert await _reason(tally, events) == (("client_suspended",), "partner")
+        await ask(issued.token)
+    assert await last_failure() == (("client_suspended",), "partner")
     active = await manage.activate("partner", None)
     with pytest.raises(NotAuthenticated):
-        await authenticate_caller(issued.token, origin, api)
-    assert await _reason(tally, events) == (("before_watermark",), "partner")
+        await ask(issued.token)
+    assert await last_failure() == (("before_watermark",), "partner")
     # In the very second of the watermark a new token is good.
     renewed = await issue(active, None, (), origin)
-    assert await authenticate_caller(renewed.token, origin, api)
+    assert await ask(renewed.token)
 
 
 async def test_a_suspension_elsewhere_ends_tokens_within_five_seconds(
     issued: IssuedToken,
-    authenticate_caller: AuthenticateCaller,
+    ask: Ask,
     manage: ManageClients,
-    api: frozenset[str],
-    origin: Origin,
     pass_time: PassTime,
 ) -> None:
-    await authenticate_caller(issued.token, origin, api)
+    await ask(issued.token)
     elsewhere = replace(manage, verified=VerifiedTokens())
     await elsewhere.suspend("partner", None)
     pass_time(5)
     with pytest.raises(NotAuthenticated):
-        await authenticate_caller(issued.token, origin, api)
+        await ask(issued.token)
 
 
 async def test_a_revoked_token_ends_at_once_here(
     issued: IssuedToken,
     client: Client,
-    authenticate_caller: AuthenticateCaller,
+    ask: Ask,
     revoke: RevokeToken,
-    api: frozenset[str],
     origin: Origin,
-    tally: FailureTally,
-    events: Events,
+    last_failure: LastFailure,
 ) -> None:
-    await authenticate_caller(issued.token, origin, api)
+    await ask(issued.token)
     await revoke(client, issued.token, origin)
     with pytest.raises(NotAuthenticated):
-        await authenticate_caller(issued.token, origin, api)
-    assert await _reason(tally, events) == (("revoked",), "partner")
+        await ask(issued.token)
+    assert await last_failure() == (("revoked",), "partner")
 
 
 async def test_a_token_in_the_name_of_a_client_that_is_not_there(
     signer: TokenSigner,
     clock: Clock,
     where: Audiences,
-    authenticate_caller: AuthenticateCaller,
-    api: frozenset[str],
-    origin: Origin,
-    tally: FailureTally,
-    events: Events,
+    ask: Ask,
+    last_failure: LastFailure,
 ) -> None:
     now = clock.now()
     scopes = frozenset({Scope.CUSTOMER_MATCH})
     claims = Claims("token-id-1", "ghost", where.issuer, scopes, now, now + timedelta(seconds=60))
     with pytest.raises(NotAuthenticated):
-        await authenticate_caller(signer.sign(claims), origin, api)
-    assert await _reason(tally, events) == (("unknown_client",), None)
+        await ask(signer.sign(claims))
+    assert await last_failure() == (("unknown_client",), None)
 
 
 async def test_without_a_store_nobody_is_let_in(
