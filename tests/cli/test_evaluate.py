@@ -3,13 +3,12 @@
 import gzip
 import json
 import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from typer.testing import Result
 
-Cdc = Callable[..., Result]
+from tests.cli.conftest import Cdc
 
 ZHANG = {
     "name": "张伟明",

@@ -1,14 +1,12 @@
 """`cdc model` and `cdc link` at the terminal."""
 
 import json
-from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
 import pytest
-from typer.testing import Result
 
-Cdc = Callable[..., Result]
+from tests.cli.conftest import Cdc
 
 WANG = {"name": "王丽华", "gender": "女", "birth_date": "1980-02-29", "id_type": None, "id_number": None}
 

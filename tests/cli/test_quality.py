@@ -1,13 +1,11 @@
 """`cdc quality` at the terminal."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import Result
 
-Cdc = Callable[..., Result]
+from tests.cli.conftest import Cdc
 
 HEADER = "source_system,local_id,name,gender,birth_date,id_type,id_number\n"
 ROWS = (
