@@ -2,6 +2,7 @@
 
 import json
 import re
+from enum import StrEnum
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 
 from app.core.access.roles import Role
+from app.core.access.scope import Domain, Purpose, Scope
+from app.core.audit.event import Kind
 
 CONSOLE = Path(__file__).parents[2] / "app/console"
 
@@ -38,6 +41,14 @@ def test_every_message_that_a_template_names_is_there() -> None:
         for key in re.findall(r"\bt\(['\"]([\w.]+)['\"][,)]", path.read_text(encoding="utf-8"))
     }
     assert named <= set(catalogue("en"))
+
+
+@pytest.mark.parametrize(
+    ("group", "codes"),
+    [("kind", Kind), ("scope", Scope), ("purpose", Purpose), ("domain", Domain), ("role", Role)],
+)
+def test_every_code_has_its_word(group: str, codes: type[StrEnum]) -> None:
+    assert {f"{group}.{code.value}" for code in codes} <= set(catalogue("en"))
 
 
 SAVED = "access_report.html"

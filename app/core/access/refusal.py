@@ -10,7 +10,6 @@ class OAuthError(StrEnum):
     INVALID_CLIENT = "invalid_client"
     UNAUTHORIZED_CLIENT = "unauthorized_client"
     UNSUPPORTED_GRANT_TYPE = "unsupported_grant_type"
-    UNSUPPORTED_TOKEN_TYPE = "unsupported_token_type"  # noqa: S105 - an error
     INVALID_SCOPE = "invalid_scope"
     INVALID_TARGET = "invalid_target"
     INSUFFICIENT_SCOPE = "insufficient_scope"

@@ -4,9 +4,6 @@ Each mask takes the text as it was written, whatever it is, and never shows more
 """
 
 import re
-from dataclasses import replace
-
-from app.core.identity.elements import GivenElements
 
 MASK = "*"
 _DATE = re.compile(r"([12][0-9]{3})([-/.年]?)([0-9]{1,2})([-/.月]?)([0-9]{1,2})([日号]?)")
@@ -61,13 +58,3 @@ def mask_number(text: str) -> str:
         return MASK * len(number)
     head = 3 if len(number) >= _SHORTEST_SHOWN_WIDE else 1
     return number[:head] + MASK * (len(number) - head - 2) + number[-2:]
-
-
-def mask_elements(given: GivenElements, surname_length: int = 1) -> GivenElements:
-    """All five for display: name, birth date and number masked; gender and ID type tell too little."""
-    return replace(
-        given,
-        name=None if given.name is None else mask_name(given.name, surname_length),
-        birth_date=None if given.birth_date is None else mask_date(given.birth_date),
-        id_number=None if given.id_number is None else mask_number(given.id_number),
-    )

@@ -13,10 +13,6 @@ from app.core.identity.documents.characters import alphanumeric, as_digits
 from app.core.identity.documents.document import Document, Fault, IdType
 from app.core.identity.documents.unchecked import unchecked
 
-_CHINESE = re.compile(
-    r"E[A-HJ-NP-Z][0-9]{7}|[EG][0-9]{8}|1[45][0-9]{7}|[DSP]E[0-9]{7}|[PDS][0-9]{7}|S[0-9]{8}"
-    r"|K[A-Z]?[0-9]{7,8}|H[0-9]{8}|MA?[0-9]{7,8}"
-)
 # What no other format of ours, and hardly a foreign passport, looks like.
 _DISTINCTIVE = re.compile(r"E[A-HJ-NP-Z][0-9]{7}|[EG][0-9]{8}|[DSP]E[0-9]{7}")
 _ANY = re.compile(r"[A-Z0-9]{5,15}")
@@ -43,11 +39,6 @@ def validate(number: str) -> tuple[Fault, ...]:
     if _ANY.fullmatch(number):
         return ()
     return (Fault.CHARACTERS,) if 5 <= len(number) <= 15 else (Fault.LENGTH,)
-
-
-def is_chinese(number: str) -> bool:
-    """Whether a compact number has the form of a Chinese passport, Hong Kong's and Macau's among them."""
-    return _CHINESE.fullmatch(number) is not None
 
 
 def is_distinctive(number: str) -> bool:

@@ -97,33 +97,6 @@ def test_broken_rules_are_named(module: ModuleType, number: str, faults: tuple[F
     assert not module.read(number, IdType.OTHER).valid
 
 
-@pytest.mark.parametrize(
-    "number",
-    [
-        "E12345678",
-        "EA1234567",
-        "G12345678",
-        "141234567",
-        "151234567",
-        "DE1234567",
-        "SE1234567",
-        "PE1234567",
-        "P1234567",
-        "S1234567",
-        "K12345678",
-        "H12345678",
-        "MA1234567",
-    ],
-)
-def test_chinese_passports_of_every_series_are_known(number: str) -> None:
-    assert passport.is_chinese(number)
-
-
-@pytest.mark.parametrize("number", ["EI1234567", "EO1234567", "AB1234567", "C1234567", "E1234567"])
-def test_foreign_passports_are_not_chinese(number: str) -> None:
-    assert not passport.is_chinese(number)
-
-
 def test_a_household_number_never_identifies_alone() -> None:
     assert not household_register.read("781380388", IdType.HOUSEHOLD_REGISTER).unique
 
