@@ -6,6 +6,7 @@ from typing import Literal
 
 from app.core.audit.event import Kind
 from app.services.operator_log import OperatorLog
+from app.services.scribe import Detail
 
 Outcome = Literal["rotated", "compromised", "resumed", "reindexed", "rewrapped", "resealed", "retired"]
 """How: a new key is active; it is, and the others are worth nothing; a rotation goes on; re-indexing has
@@ -22,5 +23,5 @@ class RecordKeyRotation:
 
     async def __call__(self, purpose: str, key_id: str, outcome: Outcome, counts: Mapping[str, int]) -> None:
         """Raises `StorageUnavailable`."""
-        detail = {"purpose": purpose, "key": key_id, "by": "operator", **counts}
+        detail: Detail = {"purpose": purpose, "key": key_id, "by": "operator", **counts}
         await self.log.note(None, Kind.KEY_ROTATION, outcome, detail=detail)

@@ -9,6 +9,7 @@ from app.services.errors import InvalidRequest, Refusal
 from app.services.log_ports import LogKeeper
 from app.services.operator_log import OperatorLog
 from app.services.register_customer import OPERATOR
+from app.services.scribe import Detail
 from app.services.seal_log import BATCH, SealLog
 
 
@@ -46,7 +47,7 @@ class RetainLog:
         if survey.unsealed:
             raise NotSealed(f"{survey.unsealed} of these events are not sealed yet; seal them first")
         if survey.events and not dry_run:
-            detail = {"before": before.isoformat(), "events": survey.events, "months": months}
+            detail: Detail = {"before": before.isoformat(), "events": survey.events, "months": months}
             event = self.log.event(OPERATOR.client_id, Kind.RETENTION, "ok", detail=detail)
             await self.keeper.drop(before, event)
             while await self.seal() == BATCH:

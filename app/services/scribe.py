@@ -9,6 +9,9 @@ from app.core.audit.event import Event, Kind
 from app.services.context import Caller
 from app.services.ports import Clock, Ids
 
+Detail = Mapping[str, str | int | float | bool | None]
+"""Further facts of an event, none of them personal."""
+
 
 class Told(TypedDict, total=False):
     """What and whom: the fields of an event that a use case fills in."""
@@ -23,7 +26,7 @@ class Told(TypedDict, total=False):
     match_id: str | None
     model: str | None
     policy: str | None
-    detail: Mapping[str, str | int | float | bool | None]
+    detail: Detail
     statement: str | None
 
 

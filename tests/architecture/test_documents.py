@@ -23,6 +23,12 @@ def test_settings_and_their_documentation_name_the_same(root: Path, modules: lis
     assert used == documented
 
 
+def test_each_setting_has_one_row(root: Path) -> None:
+    document = (root / "docs/configuration.md").read_text(encoding="utf-8")
+    rows = re.findall(rf"^\| `({SETTING.pattern})`", document, re.MULTILINE)
+    assert sorted(rows) == sorted(set(rows))
+
+
 def test_links_lead_somewhere(files: list[Path], root: Path) -> None:
     broken = {
         f"{path.relative_to(root)}: {target}"
