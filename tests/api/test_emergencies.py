@@ -147,7 +147,8 @@ async def test_a_verdict_says_why(center: Any, officer: Any, emergency: Ask, not
 async def test_what_is_no_emergency_is_not_found(center: Any, officer: Any, emergency: Ask) -> None:
     await emergency(purpose="TREAT", reason=None)
     (permit,) = await center.events(kind="access")
-    await judge(center, officer, permit["event_id"], 404)
+    refused = await judge(center, officer, permit["event_id"], 404)
+    assert refused["code"] == "not_found"
 
 
 async def test_filters_combine_and_pages_follow_each_other(center: Any, officer: Any, emergency: Ask) -> None:

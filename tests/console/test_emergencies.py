@@ -9,6 +9,7 @@ import pytest
 from app.core.access.emergency import EmergencyAccess
 from app.core.access.roles import Role
 from app.core.audit.event import Event, Kind
+from tests.console.conftest import NOTHING_HERE
 
 REASON = "昏迷送医"
 NOTE = "当晚病历可证"
@@ -95,8 +96,9 @@ async def test_a_verdict_needs_a_word_and_a_reason(site: Any, access: UUID, form
 async def test_what_is_not_there_is_not_found(site: Any, access: UUID) -> None:
     browser = await site.visitor(Role.SECURITY_OFFICER)
     for path in ("/emergencies/nonsense", f"/emergencies/{uuid4()}"):
-        await browser.get(path, 404)
-        await browser.post(f"{path}/verdict", 404, verdict="justified", note=NOTE)
+        assert NOTHING_HERE in (await browser.get(path, 404)).text
+        page = await browser.post(f"{path}/verdict", 404, verdict="justified", note=NOTE)
+        assert NOTHING_HERE in page.text
 
 
 async def test_pages_and_partners_stand_in_the_address(
