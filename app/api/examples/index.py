@@ -28,7 +28,7 @@ _CUSTOMER = {
         "ethnicity": [{"value": "01", "kind": None, "provenance": _READ_FROM_THE_CARD}],
     },
     "provenance": {**dict.fromkeys(PERSON, _READ_FROM_THE_CARD), "deceased": _SEEN},
-    "cross_references": [_REFERENCE, {**_REFERENCE, "source_system": "elder_care", "local_id": "E000123"}],
+    "cross_references": [_REFERENCE, {**_REFERENCE, "source_system": "medical", "local_id": "P000123"}],
 }
 _BASIC_DATA = {
     "phones": ["13800138000", {"value": "010-62345678", "kind": "home", "verification": "document_seen"}],
