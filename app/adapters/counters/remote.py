@@ -1,8 +1,8 @@
-"""Rate limits of several machines together, counted in a store of the `limits` library."""
+"""Rate limits of several machines together, counted in a Redis by the `limits` library."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from time import monotonic
 from typing import Any
 
@@ -14,7 +14,9 @@ from app.adapters.counters.limiter import LocalLimiter, item_of
 from app.adapters.counters.storage import seconds_until_room
 
 _logger = logging.getLogger(__name__)
-SCHEMES = ("redis", "rediss", "memcached", "memory")
+SCHEMES = ("redis", "rediss", "memory")
+_FOR_REDIS: Mapping[str, str] = {"implementation": "redispy"}
+"""`limits` knows several client libraries for Redis; ours is `redis`, by the makers of the server."""
 _PATIENCE = 0.25
 """Seconds that the store has to answer in."""
 _PAUSE = 5.0
@@ -81,8 +83,11 @@ def remote_storage(url: str) -> Any:
     if scheme not in SCHEMES:
         raise InvalidLimitStore(f"the store of rate limits must be a URL of {', '.join(SCHEMES)}")
     try:
-        return storage_from_string(f"async+{scheme}://{place}")
+        return storage_from_string(
+            f"async+{scheme}://{place}", **(_FOR_REDIS if scheme.startswith("redis") else {})
+        )
     except (ConfigurationError, ImportError, ValueError):
         raise InvalidLimitStore(
-            f"the store of rate limits must be {scheme}://HOST:PORT, with the client library for it installed"
+            f"the store of rate limits must be {scheme}://HOST:PORT, and its client library installed:"
+            " customer-data-center[redis]"
         ) from None

@@ -177,7 +177,9 @@ async def test_while_a_store_elsewhere_is_away_this_machine_counts(
     assert "secret" not in caplog.text
 
 
-@pytest.mark.parametrize("url", ["redis://nobody", "ftp://host:1", "", "postgresql://user:secret@host/db"])
+@pytest.mark.parametrize(
+    "url", ["memcached://host:1", "redis://host:none", "ftp://host:1", "", "postgresql://user:secret@host/db"]
+)
 def test_a_store_that_cannot_be_is_named_without_its_url(url: str) -> None:
     with pytest.raises(InvalidLimitStore) as caught:
         remote.remote_storage(url)
