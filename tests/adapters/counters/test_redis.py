@@ -1,12 +1,10 @@
 """Rate limits that several machines count together, in a real Redis.
 
-The server is `CDC_TEST_REDIS_URL`, or the program `redis-server` where there is one; without either only what
-needs no server is tested.
+The server is the program `redis-server`; where there is none, only what needs no server is tested.
 """
 
 import asyncio
 import logging
-import os
 import shutil
 import socket
 import subprocess
@@ -74,27 +72,18 @@ def server(tmp_path: Path) -> Iterator[Server]:
     server.end()
 
 
-@pytest.fixture
-def redis_url(request: pytest.FixtureRequest) -> str:
-    given = os.environ.get("CDC_TEST_REDIS_URL")
-    if given:
-        return given
-    server: Server = request.getfixturevalue("server")
-    return server.url
-
-
-async def test_two_machines_count_together(redis_url: str) -> None:
+async def test_two_machines_count_together(server: Server) -> None:
     key = uuid4().hex
-    async with machine(redis_url) as one, machine(redis_url) as other:
+    async with machine(server.url) as one, machine(server.url) as other:
         assert [await each.take(key, 3, 60) for each in (one, other, one)] == [0.0, 0.0, 0.0]
         assert await other.take(key, 3, 60) > 0
         assert await one.wait(key, 3, 60) > 0
         assert await other.wait(uuid4().hex, 3, 60) == 0.0
 
 
-async def test_after_the_wait_there_is_room(redis_url: str) -> None:
+async def test_after_the_wait_there_is_room(server: Server) -> None:
     key = uuid4().hex
-    async with machine(redis_url) as one, machine(redis_url) as other:
+    async with machine(server.url) as one, machine(server.url) as other:
         assert [await each.take(key, 2, 1) for each in (one, other)] == [0.0, 0.0]
         wait = await one.take(key, 2, 1)
         assert 0 < wait <= 2
@@ -102,9 +91,9 @@ async def test_after_the_wait_there_is_room(redis_url: str) -> None:
         assert await other.take(key, 2, 1) == 0.0
 
 
-async def test_a_cost_counts_as_often(redis_url: str) -> None:
+async def test_a_cost_counts_as_often(server: Server) -> None:
     key = uuid4().hex
-    async with machine(redis_url) as one, machine(redis_url) as other:
+    async with machine(server.url) as one, machine(server.url) as other:
         assert await one.take(key, 10, 60, cost=8) == 0.0
         assert await other.take(key, 10, 60, cost=3) > 0
         assert await other.take(key, 10, 60, cost=2) == 0.0
