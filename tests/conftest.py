@@ -31,6 +31,11 @@ T = TypeVar("T")
 _FOR_SPEED = ("fsync", "synchronous_commit", "full_page_writes")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are cores: tests of whole processes wait more than they work."""
+    return min(8, (os.cpu_count() or 1) * 3 // 2)
+
+
 def aside(work: Callable[[], T]) -> T:
     """Runs work that needs an event loop of its own, away from the test's."""
     with ThreadPoolExecutor(1) as thread:

@@ -1,5 +1,6 @@
 """New identifiers, from the operating system's cryptographic source."""
 
+import os
 import secrets
 import time
 from uuid import UUID
@@ -28,7 +29,7 @@ class RandomIds:
         ticks = milliseconds << 12 | rest * 4096 // 1_000_000
         self._last = ticks = max(ticks, self._last + 1)
         high = (ticks >> 12) << 80 | _VERSION | (ticks & 0xFFF) << 64
-        return UUID(int=high | _VARIANT | secrets.randbits(62))
+        return UUID(int=high | _VARIANT | int.from_bytes(os.urandom(8)) >> 2)
 
     def customer_id(self) -> str:
         """A new master customer ID."""

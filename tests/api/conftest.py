@@ -76,6 +76,7 @@ async def center(database_url: str, tmp_path: Path, policy: str) -> AsyncIterato
         "CDC_KEYS": json.dumps(generate_keys()),
         "CDC_HDC_URL": "http://127.0.0.1:9",
         "CDC_POLICY": policy,
+        "CDC_SEAL_SECONDS": "1",
     }
     app = build_app(lifespan_of(read_settings(environment)))
     async with app.router.lifespan_context(app):
