@@ -8,13 +8,14 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
+from joserfc.jwk import ECKey
 
 from app.adapters.ids import RandomIds
 from app.bootstrap.ground import open_ground
@@ -53,12 +54,12 @@ SLIPS = (
 
 @dataclass(frozen=True)
 class Center:
-    """Where it answers, the one-time password of each role's account, two customers whom several systems
+    """Where it answers, the one-time password of each role's account, three customers whom several systems
     know, and what one system says of somebody."""
 
     url: str
     passwords: Mapping[Role, str]
-    customers: tuple[str, str]
+    customers: tuple[str, ...]
     person: Mapping[str, str]
 
 
@@ -80,7 +81,8 @@ def serving(folder: Path) -> Iterator[Center]:
     for command in (("init",), ("import", str(rows)), ("import", str(slips))):
         _run(environment, *command)
     asyncio.run(_fill_log(environment))
-    customers = asyncio.run(_two_customers(environment))
+    customers = asyncio.run(_known_customers(environment))
+    secret = _partners(environment, folder)
     passwords = {
         role: json.loads(
             _run(environment, "account", "create", account(role), "--role", role.value, "--json")
@@ -91,12 +93,9 @@ def serving(folder: Path) -> Iterator[Center]:
     with log.open("wb") as out:
         process = subprocess.Popen([BIN / "cdc", "serve"], env=environment, stdout=out, stderr=out)
         try:
-            yield Center(
-                _ready(f"http://127.0.0.1:{port}", process, log),
-                passwords,
-                customers,
-                sample.rows[0].elements,
-            )
+            url = _ready(f"http://127.0.0.1:{port}", process, log)
+            _ask(url, secret, [row.elements for row in sample.rows[:40]])
+            yield Center(url, passwords, customers, sample.rows[0].elements)
         finally:
             process.terminate()
             process.wait(30)
@@ -132,14 +131,41 @@ async def _fill_log(environment: Mapping[str, str]) -> None:
                 await unit.commit()
 
 
-async def _two_customers(environment: Mapping[str, str]) -> tuple[str, str]:
+def _partners(environment: Mapping[str, str], folder: Path) -> str:
+    """A partner with a secret, which is returned, one with keys, one whose keys are under a URL, and one that
+    looks after erasures."""
+    key = ECKey.generate_key("P-256", {"kid": "his-2026"}).as_dict(private=False)
+    jwks = folder / "jwks.json"
+    jwks.write_text(json.dumps({"keys": [key]}), encoding="utf-8")
+    ask = "customer:match customer:register records:medical records:elder_care"
+    uri = "https://his.elder-care.example/jwks.json"
+    create = ("client", "create", "--json", "--client-id")
+    made = _run(environment, *create, "hospital", "--domain", "medical", "--scopes", ask)
+    _run(environment, *create, "elder-care", "--domain", "elder_care", "--scopes", ask, "--jwks-uri", uri)
+    _run(environment, *create, "funeral", "--domain", "funeral", "--scopes", ask, "--jwks", str(jwks))
+    _run(environment, *create, "privacy-desk", "--source-systems", "all", "--scopes", "data:erase")
+    secret: str = json.loads(made)["client_secret"]
+    return secret
+
+
+def _ask(url: str, secret: str, people: Sequence[Mapping[str, str]]) -> None:
+    """Some matches, so that there are times to show."""
+    with httpx.Client(base_url=url) as http:
+        granted = http.post(
+            "/oauth2/token", data={"grant_type": "client_credentials"}, auth=("hospital", secret)
+        ).json()
+        http.headers["Authorization"] = f"Bearer {granted['access_token']}"
+        for person in people:
+            http.post("/v1/match", json=person).raise_for_status()
+
+
+async def _known_customers(environment: Mapping[str, str]) -> tuple[str, ...]:
     async with open_ground(read_settings(environment)) as ground, ground.units() as unit:
         last, known = LocalId("", ""), Counter[str]()
         while page := await unit.cross_index.page(None, last):
             known.update(reference.customer_id for reference in page)
             last = page[-1].local
-    (first, _), (second, _), *_ = known.most_common()
-    return first, second
+    return tuple(customer_id for customer_id, _ in known.most_common(3))
 
 
 def _run(environment: Mapping[str, str], *command: str) -> str:

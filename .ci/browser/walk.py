@@ -33,7 +33,7 @@ EMPTY = {
     "log": "/console/log?client_id=nobody-at-all",
     "reviews": "/console/reviews?status=superseded",
 }
-GUARDED = ("log", "reviews", "customers", "partners")
+GUARDED = ("log", "reviews", "customers", "partners", "erasures")
 """Sections that some role does not open."""
 ASKED = ("name", "birth_date", "id_number")
 
@@ -137,6 +137,9 @@ def every_page(walk: Walk, role: Role, look: tuple[str, dict[str, int], Any]) ->
         walk.see(page, "denied", who, picture=pictured and role is Role.ADMINISTRATOR)
     if role is Role.STEWARD:
         steward_pages(walk, page, who, pictured)
+    if role is Role.ADMINISTRATOR:
+        walk.go(page, "/console/new-partner")
+        walk.see(page, "partner new", who, picture=pictured)
     context.close()
 
 
@@ -146,7 +149,7 @@ def steward_pages(walk: Walk, page: Page, who: str, pictured: bool) -> None:
     page.fill("#name", "张")
     page.click("form.five >> nth=0 >> button")
     walk.see(page, "customers nobody", who)
-    customer, other = walk.center.customers
+    customer, other, _ = walk.center.customers
     walk.go(page, f"/console/customers/{customer}")
     walk.see(page, "customer", who, picture=pictured)
     page.click("main [data-key=v]")
@@ -158,6 +161,60 @@ def steward_pages(walk: Walk, page: Page, who: str, pictured: bool) -> None:
     page.fill("#with", other)
     page.click("form[action$=merge] button")
     walk.see(page, "merge", who, picture=pictured)
+
+
+def records_consents(walk: Walk) -> None:
+    """One of every kind of field, and one that is withdrawn."""
+    context = walk.context(Role.STEWARD, *LOOKS[0])
+    page = context.new_page()
+    home = f"/console/customers/{walk.center.customers[0]}"
+    for stance in ("permit", "deny"):
+        walk.go(page, home)
+        page.click("text=Record a consent…")
+        page.select_option("#stance", stance)
+        page.check("[name=domain][value=medical]")
+        page.check("[name=purpose][value=CAREMGT]")
+        if stance == "permit":
+            page.check("[name=sensitive][value=psychiatric]")
+            page.check("[name=kind][value=diagnosis]")
+            page.fill("#partners", "hospital elder-care")
+            page.fill("#valid_until", "2099-01-31")
+            walk.see(page, "consent", "steward", picture=True)
+        page.fill("#proof", "form 2026-117, signed")
+        page.click("form.consent button.primary")
+        page.wait_for_url(f"**{home}**")
+    page.locator(".consents summary").first.click()
+    page.locator(".consents [name=reason]").first.fill("came in person")
+    page.locator(".consents form button").first.click()
+    page.wait_for_url(f"**{home}**")
+    walk.findings.expect("Withdrawn by" in page.locator(".consents").inner_text(), "no consent is withdrawn")
+    context.close()
+
+
+def two_erase(walk: Walk) -> None:
+    """A steward asks for a customer's erasure, a security officer confirms it."""
+    customer = walk.center.customers[2]
+    context = walk.context(Role.STEWARD, *LOOKS[0])
+    page = context.new_page()
+    walk.go(page, f"/console/customers/{customer}")
+    page.click("text=Ask for erasure…")
+    page.fill("#reference", "DSR-2026-0117")
+    page.click("form[action$=erasure] button")
+    page.wait_for_url("**/console/erasures/*")
+    walk.see(page, "erasure asked", "steward")
+    erasure = page.url.removeprefix(walk.center.url)
+    context.close()
+    context = walk.context(Role.SECURITY_OFFICER, *LOOKS[0])
+    page = context.new_page()
+    walk.go(page, erasure)
+    walk.see(page, "erasure", "security officer", picture=True)
+    page.fill("#typed", customer)
+    page.click("button.danger")
+    page.wait_for_url(f"**{erasure}")
+    walk.see(page, "erasure done", "security officer")
+    walk.go(page, f"/console/customers/{customer}/access-report?language=zh")
+    walk.see(page, "access report", "security officer", picture=True)
+    context.close()
 
 
 def decides_by_keyboard(walk: Walk) -> None:
@@ -255,6 +312,8 @@ def main(pictures: Path | None) -> int:
         finds_their_own_match(walk)
         looks_closely(walk)
         decides_by_keyboard(walk)
+        records_consents(walk)
+        two_erase(walk)
         for look in LOOKS:
             for role in Role:
                 every_page(walk, role, look)

@@ -28,6 +28,12 @@ def word(language: str, group: str, code: object) -> str:
     return messages(language).get(f"{group}.{code}", str(code))
 
 
+@cache
+def codes(group: str) -> tuple[str, ...]:
+    """The stable codes of a group that are put into words."""
+    return tuple(key.removeprefix(f"{group}.") for key in messages(DEFAULT) if key.startswith(f"{group}."))
+
+
 def best_language(accepted: str) -> str:
     """The language that a browser likes best (Accept-Language, RFC 9110 section 12.5.4) of ours."""
     wanted: list[tuple[float, int, str]] = []

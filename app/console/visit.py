@@ -95,9 +95,9 @@ class Visit:
         return catalogue.word(self.language, group, code)
 
     def words(self, group: str, codes: Iterable[str]) -> str:
-        """Codes in words, one after the other."""
-        between = "、" if self.language == "zh" else ", "
-        return between.join(self.word(group, code) for code in sorted(codes))
+        """Codes in words, as a list in a sentence."""
+        *most, last = (self.word(group, code) for code in sorted(codes))
+        return self.say("and").join([self.say("comma").join(most), last]) if most else last
 
     def show(self, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
         """A page, or a part of one."""

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.adapters.reference.policy import load_policy
 from app.console.catalogue import messages
 from app.core.access.roles import Role
 from app.core.matching.comparison import Element
@@ -21,6 +22,22 @@ async def test_everybody_who_works_here_reads_the_rules_in_both_languages(site: 
         assert threshold in page
         assert site.console.services.policy.version in page
         assert "&amp;" not in page
+
+
+@pytest.mark.parametrize("name", ["default", "strict"])
+def test_shipped_rules_are_put_into_chinese(name: str) -> None:
+    """The English catalogue holds each rule's own text: a translation of another text would not be shown."""
+    known = messages("en")
+    for rule in load_policy(name).policy.rules:
+        assert known[f"rule_says.{name}.{rule.code}"] == f"{rule.says} {rule.law}"
+
+
+async def test_the_reasons_of_rules_are_in_the_readers_language(site: Any) -> None:
+    page = (await (await site.visitor(Role.AUDITOR, language="zh")).get("/policy")).text
+    assert "《民法典》第一千二百二十条" in page
+    assert "Civil Code" not in page
+    english = (await (await site.visitor(Role.AUDITOR)).get("/policy")).text
+    assert "Elder care and medical partners may read their own records, for care management," in english
 
 
 async def test_without_reviews_there_is_nothing_to_try(site: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response, StreamingResponse
 
+from app.console.catalogue import codes
 from app.console.event_query import CHOICES, EventQuery, read_query, read_uuid
 from app.console.visit import Visit
 from app.core.access.client import CONSOLE
@@ -44,6 +45,7 @@ def _values(query: EventQuery, events: tuple[Event, ...], live: bool, older: str
     return {
         "query": query,
         "choices": CHOICES,
+        "known": {group: codes(group) for group in ("outcome", "reason")},
         "events": events,
         "live": live,
         "older": older,

@@ -4,8 +4,10 @@ from math import isfinite
 
 from starlette.responses import Response
 
+from app.console.catalogue import DEFAULT, messages
 from app.console.charts import stacked_bars
 from app.console.visit import Visit
+from app.core.access.policy import Rule
 from app.core.index.what_if import effect, histogram
 from app.core.matching.comparison import Element
 
@@ -26,6 +28,7 @@ async def show(visit: Visit) -> Response:
         "policy.html",
         here="policy",
         policy=visit.services.policy,
+        in_words=lambda rule: _in_words(visit, rule),
         model=weigh.model,
         elements=[(element, weigh.model.levels(element)) for element in Element],
         reviewed=len(pairs),
@@ -40,6 +43,13 @@ async def show(visit: Visit) -> Response:
             "rows": [(f"{b} … {b + _BIN}", [str(values[n][i]) for n in values]) for i, b in enumerate(bins)],
         },
     )
+
+
+def _in_words(visit: Visit, rule: Rule) -> str | None:
+    """What a shipped rule says, in the visitor's language; None for the words of somebody's own."""
+    key = f"rule_says.{visit.services.policy.name}.{rule.code}"
+    shipped = messages(DEFAULT).get(key) == f"{rule.says} {rule.law}"
+    return visit.say(key) if shipped else None
 
 
 def _weight(visit: Visit, name: str, default: float) -> float:
