@@ -21,7 +21,7 @@ from app.core.access.roles import Role
 
 PASSWORD = "a walk through every page"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-TALLEST = 1250
+TALLEST = 1500
 LOOKS: tuple[tuple[str, dict[str, int], Any], ...] = (
     ("en", WIDE, "light"),
     ("zh", NARROW, "dark"),
@@ -67,13 +67,17 @@ class Walk:
         got = answer.status if answer else None
         self.findings.expect(got == status, f"{path}: {got} instead of {status}")
 
-    def see(self, page: Page, what: str, who: str, picture: bool = False) -> None:
-        """Looks at the page, and takes its picture."""
+    def see(self, page: Page, what: str, who: str, picture: bool = False, part: str | None = None) -> None:
+        """Looks at the page, and takes its picture, or that of a part of it."""
         self.findings.look(page, what, who)
         if picture and self.pictures is not None:
             narrow = (page.viewport_size or WIDE)["width"] < WIDE["width"]
             target = self.pictures / f"{what.replace(' ', '-')}{'-narrow' if narrow else ''}.png"
-            _take(page, target, narrow)
+            if part is None:
+                _take(page, target, narrow)
+            else:
+                page.locator(part).screenshot(path=target)
+                _reduce(target)
 
 
 def first_sign_in(walk: Walk, role: Role) -> None:
@@ -179,7 +183,8 @@ def records_consents(walk: Walk) -> None:
             page.check("[name=kind][value=diagnosis]")
             page.fill("#partners", "hospital elder-care")
             page.fill("#valid_until", "2099-01-31")
-            walk.see(page, "consent", "steward", picture=True)
+            part = "section[aria-labelledby=consents]"
+            walk.see(page, "consent", "steward", picture=True, part=part)
         page.fill("#proof", "form 2026-117, signed")
         page.click("form.consent button.primary")
         page.wait_for_url(f"**{home}**")
@@ -187,7 +192,9 @@ def records_consents(walk: Walk) -> None:
     page.locator(".consents [name=reason]").first.fill("came in person")
     page.locator(".consents form button").first.click()
     page.wait_for_url(f"**{home}**")
-    walk.findings.expect("Withdrawn by" in page.locator(".consents").inner_text(), "no consent is withdrawn")
+    part = "section[aria-labelledby=consents]"
+    walk.findings.expect("Withdrawn by" in page.locator(part).inner_text(), "no consent is withdrawn")
+    walk.see(page, "consents", "steward", picture=True, part=part)
     context.close()
 
 
@@ -283,8 +290,9 @@ def _take(page: Page, picture: Path, narrow: bool) -> None:
     """The whole page, as high as it is, so that what keeps to the window's edge stands at its end."""
     size = page.viewport_size or WIDE
     if not narrow:
-        height = page.evaluate("() => document.querySelector('main').scrollHeight") + 60
+        height = page.evaluate("() => (document.querySelector('main') || document.body).scrollHeight") + 60
         page.set_viewport_size({"width": size["width"], "height": min(max(height, 480), TALLEST)})
+    page.evaluate("() => window.scrollTo(0, 0)")
     page.screenshot(path=picture)
     page.set_viewport_size(size)
     _reduce(picture)

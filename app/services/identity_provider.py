@@ -15,6 +15,16 @@ class Journey:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a browser brings back from the provider (RFC 6749 section 4.1.2): `code` is empty where the
+    provider refused; `issuer` is who answers, where that is said (RFC 9207)."""
+
+    state: str = field(repr=False)
+    code: str = field(repr=False)
+    issuer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProvedIdentity:
     """Who the provider says it is: a name that it gives to nobody else, and the groups they are in."""
 
@@ -28,6 +38,11 @@ class IdentityProvider(Protocol):
     @property
     def label(self) -> str:
         """What people call it."""
+        ...
+
+    @property
+    def issuer(self) -> str:
+        """What it calls itself."""
         ...
 
     async def address(self, journey: Journey) -> str: ...

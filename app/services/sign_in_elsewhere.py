@@ -12,7 +12,13 @@ from app.services.console_sessions import BegunSession, ConsoleSessions
 from app.services.context import Origin
 from app.services.errors import SignInRefused
 from app.services.failure_tally import FailureTally
-from app.services.identity_provider import IdentityNotProved, IdentityProvider, Journey, ProvedIdentity
+from app.services.identity_provider import (
+    Answer,
+    IdentityNotProved,
+    IdentityProvider,
+    Journey,
+    ProvedIdentity,
+)
 from app.services.ports import Units
 from app.services.sign_in import locked_account
 
@@ -33,15 +39,17 @@ class SignInElsewhere:
         secret = self.sessions.ids.secret()
         return await self.provider.address(_journey(secret)), secret
 
-    async def finish(
-        self, secret: str, state: str, code: str, origin: Origin, replaced: str | None
-    ) -> BegunSession:
+    async def finish(self, secret: str, answer: Answer, origin: Origin, replaced: str | None) -> BegunSession:
         """Raises `SignInRefused`, `ProviderUnavailable`, `StorageUnavailable`."""
         journey = _journey(secret)
         try:
-            if not hmac.compare_digest(state.encode("utf-8", "surrogatepass"), journey.state.encode()):
+            if not hmac.compare_digest(answer.state.encode("utf-8", "surrogatepass"), journey.state.encode()):
                 raise IdentityNotProved("foreign_state")
-            proved = await self.provider.identify(code, journey)
+            if answer.issuer not in (None, self.provider.issuer):
+                raise IdentityNotProved("foreign_issuer")
+            if not answer.code:
+                raise IdentityNotProved("not_signed_in")
+            proved = await self.provider.identify(answer.code, journey)
             if not PROVIDED_NAME.fullmatch(proved.name):
                 raise IdentityNotProved("no_name")
         except IdentityNotProved as wrong:

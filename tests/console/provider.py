@@ -1,5 +1,6 @@
 """A small OpenID Connect provider that really runs: discovery, code flow with PKCE, signed ID tokens."""
 
+import json
 import threading
 import time
 from base64 import urlsafe_b64encode
@@ -27,7 +28,11 @@ class Provider:
 
     issuer: str = ""
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "k1"}))
-    signer: RSAKey | None = None
+    signer: Any = None
+    algorithm: str = "RS256"
+    denies: bool = False
+    issues: str = ""
+    asked: int = 0
     subject: str = "li.wei"
     roles: Any = "auditor"
     changes: dict[str, Any] = field(default_factory=dict)
@@ -51,11 +56,16 @@ class Provider:
         asked = dict(request.query_params)
         assert asked["client_id"] == CLIENT_ID
         assert asked["code_challenge_method"] == "S256"
-        code = f"code-{len(self.codes)}"
-        self.codes[code] = asked
-        return RedirectResponse(f"{asked['redirect_uri']}?code={code}&state={asked['state']}", 302)
+        if self.denies:
+            answer = f"error=access_denied&state={asked['state']}"
+        else:
+            code = f"code-{len(self.codes)}"
+            self.codes[code] = asked
+            answer = f"code={code}&state={asked['state']}"
+        return RedirectResponse(f"{asked['redirect_uri']}?{answer}{self.issues}", 302)
 
     async def token(self, request: Request) -> Response:
+        self.asked += 1
         form = {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
         asked = self.codes.pop(form["code"], None)
         challenge = urlsafe_b64encode(sha256(form["code_verifier"].encode()).digest()).decode().rstrip("=")
@@ -64,8 +74,15 @@ class Provider:
         now = int(time.time())
         claims = {"iss": self.issuer, "aud": CLIENT_ID, "sub": self.subject, "roles": self.roles}
         claims |= {"nonce": asked["nonce"], "iat": now, "exp": now + 300, **self.changes}
-        header = {"alg": "RS256", "kid": "k1"}
-        return JSONResponse({"id_token": jwt.encode(header, claims, self.signer or self.key)})
+        claims = {name: value for name, value in claims.items() if value is not None}
+        return JSONResponse({"id_token": self.signed(claims)})
+
+    def signed(self, claims: dict[str, Any]) -> str:
+        header = {"alg": self.algorithm, "kid": "k1"}
+        if self.algorithm == "none":
+            parts = (urlsafe_b64encode(json.dumps(part).encode()).decode() for part in (header, claims))
+            return ".".join(part.rstrip("=") for part in parts) + "."
+        return jwt.encode(header, claims, self.signer or self.key, [self.algorithm])
 
     async def keys(self, _: Request) -> Response:
         return JSONResponse({"keys": [self.key.as_dict(private=False)]})

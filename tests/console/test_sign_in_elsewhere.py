@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from joserfc.jwk import RSAKey
+from joserfc.jwk import OctKey, RSAKey
 
 from tests.console.provider import CLIENT_ID, CLIENT_SECRET, Provider, running
 
@@ -68,6 +68,10 @@ async def test_whoever_the_provider_vouches_for_comes_in(site: Any, provider: Pr
         ({"aud": "another"}, "bad_id_token"),
         ({"iss": "http://evil.example"}, "bad_id_token"),
         ({"exp": 1}, "bad_id_token"),
+        ({"nonce": None}, "bad_id_token"),
+        ({"exp": None}, "bad_id_token"),
+        ({"iss": None}, "bad_id_token"),
+        ({"aud": None}, "bad_id_token"),
         ({"azp": "another", "aud": [CLIENT_ID, "another"]}, "bad_id_token"),
         ({"sub": "a\nb"}, "no_name"),
         ({"sub": 7}, "bad_id_token"),
@@ -89,6 +93,37 @@ async def test_a_token_signed_by_somebody_else_lets_nobody_in(site: Any, provide
     provider.signer = RSAKey.generate_key(2048, {"kid": "k1"})
     browser = site.browser()
     assert NOT_PROVED in (await browser.get(await back(browser), 401)).text
+
+
+@pytest.mark.parametrize("algorithm", ["none", "HS256"])
+async def test_a_token_without_a_signature_of_the_providers_lets_nobody_in(
+    site: Any, provider: Provider, algorithm: str
+) -> None:
+    """Neither without any, nor with one that whoever knows the client's secret could make."""
+    provider.algorithm, provider.signer = algorithm, OctKey.import_key(CLIENT_SECRET)
+    browser = site.browser()
+    await browser.get(await back(browser), 401)
+    await site.services.authenticate_caller.tally.flush()
+    assert [e.reasons for e in await site.events(kind="authentication")] == [("bad_id_token",)]
+
+
+async def test_a_refusal_of_the_provider_is_taken_as_one(site: Any, provider: Provider) -> None:
+    provider.denies = True
+    browser = site.browser()
+    page = await browser.get(await back(browser), 401)
+    assert "was not completed" in page.text
+    await site.services.authenticate_caller.tally.flush()
+    assert [e.reasons for e in await site.events(kind="authentication")] == [("not_signed_in",)]
+    assert provider.asked == 0
+
+
+@pytest.mark.parametrize(("issuer", "status"), [("{issuer}", 303), ("https://evil.example", 401)])
+async def test_an_answer_says_who_gives_it(site: Any, provider: Provider, issuer: str, status: int) -> None:
+    """RFC 9207: an answer of another provider is not taken to this one."""
+    provider.issues = f"&iss={issuer.format(issuer=provider.issuer)}"
+    browser = site.browser()
+    await browser.get(await back(browser), status)
+    assert provider.asked == (status == 303)
 
 
 async def test_the_way_back_is_good_once_and_for_one_browser(site: Any) -> None:

@@ -47,6 +47,11 @@ class OpenIdProvider:
         """The provider's host."""
         return httpx.URL(self._registration.issuer).host
 
+    @property
+    def issuer(self) -> str:
+        """What it calls itself."""
+        return self._registration.issuer
+
     async def address(self, journey: Journey) -> str:
         """Where the browser is sent. Raises `ProviderUnavailable`."""
         metadata = await self._discovered()

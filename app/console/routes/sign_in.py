@@ -8,7 +8,7 @@ from app.console.guard import SIGN_IN
 from app.console.local_path import local_path
 from app.console.visit import Visit
 from app.services.errors import NotFound, PasswordRefused, SignInRefused
-from app.services.identity_provider import ProviderUnavailable
+from app.services.identity_provider import Answer, ProviderUnavailable
 
 
 async def form(visit: Visit) -> Response:
@@ -51,9 +51,8 @@ async def come_back(visit: Visit) -> Response:
     given = visit.request.query_params
     secret = visit.request.cookies.get(journey_cookie(secure), "")
     try:
-        begun = await service.finish(
-            secret, given.get("state", ""), given.get("code", ""), visit.origin, visit.secret
-        )
+        answer = Answer(given.get("state", ""), given.get("code", ""), given.get("iss"))
+        begun = await service.finish(secret, answer, visit.origin, visit.secret)
     except SignInRefused:
         response = _form(visit, local_path(None), refusal="not_proved")
     except ProviderUnavailable:
