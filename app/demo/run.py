@@ -137,5 +137,8 @@ def _console(plan: Plan, screen: Screen, people: Sequence[Person]) -> None:
         ("account", "one-time password (choose your own at sign-in) 一次性密码"),
         [(person.name, person.one_time_password) for person in people],
     )
+    screen.say(
+        "    As auditor, the access log begins with the steps above. 以 auditor 登录，访问日志最前面就是以上各步。"
+    )
     screen.say()
     screen.say("    Ctrl-C stops. 按 Ctrl-C 停止。")
