@@ -76,7 +76,9 @@ class Walk:
             if part is None:
                 _take(page, target, narrow)
             else:
+                page.set_viewport_size({"width": WIDE["width"], "height": 2 * TALLEST})
                 page.locator(part).screenshot(path=target)
+                page.set_viewport_size(WIDE)
                 _reduce(target)
 
 

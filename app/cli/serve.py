@@ -33,7 +33,7 @@ def serve(
         settings = read_settings()
         _refuse_unusable(settings)
     refuse_taken_port(host, settings.port)
-    with shared_metrics():
+    with shared_metrics(workers):
         _run(host, settings.port, workers)
 
 
@@ -94,10 +94,12 @@ def _why_not(wrong: OSError | UnicodeError, host: str, port: int) -> str:
 
 
 @contextmanager
-def shared_metrics() -> Iterator[None]:
-    """A place for the workers' figures to meet (`prometheus_client` reads the variable), gone at the end."""
+def shared_metrics(workers: int) -> Iterator[None]:
+    """A place for the workers' figures to meet, gone at the end. `prometheus_client` reads the variable when
+    it is imported: workers, which are processes of their own, find it, and a single one, which is this
+    process, needs none and would look for its figures where they are not."""
     name = "PROMETHEUS_MULTIPROC_DIR"
-    if os.environ.get(name):
+    if workers == 1 or os.environ.get(name):
         yield
         return
     with TemporaryDirectory(prefix="cdc-metrics-") as place:

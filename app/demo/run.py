@@ -138,7 +138,7 @@ def _console(plan: Plan, screen: Screen, people: Sequence[Person]) -> None:
         [(person.name, person.one_time_password) for person in people],
     )
     screen.say(
-        "    As auditor, the access log begins with the steps above. 以 auditor 登录，访问日志最前面就是以上各步。"
+        "    As auditor, the access log shows the steps above. 以 auditor 登录，访问日志可见以上各步。"
     )
     screen.say()
     screen.say("    Ctrl-C stops. 按 Ctrl-C 停止。")

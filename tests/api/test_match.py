@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.api.metrics import latency_of
 from app.core.access.scope import Domain, Scope
 from tests.people import OUYANG
 
@@ -21,6 +22,14 @@ async def test_the_same_elements_are_an_exact_match(center: Any, register: Any, 
     assert answer["customer_id"] == customer
     assert "candidates" not in answer
     assert "access" not in answer
+
+
+async def test_how_long_a_match_took_is_counted_under_its_route(center: Any, person: Any) -> None:
+    """The console's chart and `/metrics` read it there."""
+    headers = await center.bearer("partner", Scope.CUSTOMER_MATCH)
+    before = sum(latency_of("/v1/match").counts[-1:])
+    (await center.http.post("/v1/match", json=person, headers=headers)).raise_for_status()
+    assert latency_of("/v1/match").counts[-1] == before + 1
 
 
 async def test_a_homophone_is_a_fuzzy_match(center: Any, register: Any, person: Any) -> None:
