@@ -1,7 +1,9 @@
 """Imports point down only, and each floor uses only the libraries it may."""
 
 import ast
+import logging
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,17 @@ def imported(tree: ast.AST) -> set[str]:
     return names
 
 
+@pytest.fixture
+def loggers_as_they_were() -> Iterator[None]:
+    """The linter sets up logging of its own, which silences every logger that is there already."""
+    known = [each for each in logging.root.manager.loggerDict.values() if isinstance(each, logging.Logger)]
+    before = [(logger, logger.disabled) for logger in known]
+    yield
+    for logger, disabled in before:
+        logger.disabled = disabled
+
+
+@pytest.mark.usefixtures("loggers_as_they_were")
 def test_contracts_hold(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root)
     assert lint_imports(config_filename="pyproject.toml", no_cache=True) == 0

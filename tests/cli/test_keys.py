@@ -1,6 +1,7 @@
 """`cdc keys rotate` at the terminal."""
 
 import asyncio
+import base64
 import json
 import sqlite3
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ import pytest
 
 from app.adapters.crypto.key_rotation import announce_key, promote_key
 from app.bootstrap.ground import open_ground
-from app.cli import keys
+from app.cli import rotating
 from app.core.audit.event import Event, Kind
 from app.settings import read_settings
 from tests.cli.conftest import Cdc
@@ -21,8 +22,8 @@ from tests.cli.test_importing import HEADER, ROW, importing
 @pytest.fixture
 def center(cdc: Cdc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cdc:
     """One person registered; nobody else runs, so nobody is waited for."""
-    monkeypatch.setattr(keys, "TAKEN_UP_AFTER", 0.0)
-    monkeypatch.setattr(keys, "INDEX_TAKEN_UP_AFTER", 0.0)
+    monkeypatch.setattr(rotating, "TAKEN_UP_AFTER", 0.0)
+    monkeypatch.setattr(rotating, "INDEX_TAKEN_UP_AFTER", 0.0)
     assert cdc("init").exit_code == 0
     file = tmp_path / "people.csv"
     file.write_text(HEADER + ROW, encoding="utf-8")
@@ -155,3 +156,25 @@ def test_a_rotation_of_data_keys_that_was_broken_off_goes_on(center: Cdc, tmp_pa
     assert [outcome for outcome, _ in events(tmp_path)] == ["resumed", "rewrapped", "resealed"]
     assert center("keys", "rotate", "data").exit_code == 0
     assert data_keys(tmp_path)[0] != key_id, "nothing was left to do: this is another rotation"
+
+
+@pytest.mark.parametrize("which", ["data", "index"])
+def test_keys_of_the_environment_are_rotated_there_and_settled_here(
+    center: Cdc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, which: str
+) -> None:
+    document = json.loads((tmp_path / "var" / "keys.json").read_text())
+    new = {"id": "new", "alg": document[which][0]["alg"], "key": base64.urlsafe_b64encode(bytes(32)).decode()}
+    monkeypatch.setenv("CDC_KEYS", json.dumps({**document, which: [new, *document[which]]}))
+    refused = center("keys", "rotate", which)
+    assert refused.exit_code == 1
+    assert "CDC_KEYS" in refused.output
+    assert center("keys", "retire", "data").exit_code == 1
+    done = center("keys", "settle", which)
+    assert done.exit_code == 0, done.output
+    assert "nothing left under an older key than new" in done.output
+    table, column = (
+        ("customer_keys", "data_key_id") if which == "data" else ("source_records", "index_key_id")
+    )
+    assert rows(tmp_path, f"SELECT {column} FROM {table}") == [("new",)]
+    told = [outcome for outcome, _ in events(tmp_path)]
+    assert told == (["rewrapped", "resealed"] if which == "data" else ["reindexed"])
