@@ -49,9 +49,10 @@ def bearer(request: Request) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class ClientCaller:
-    """A dependency: the caller, by a client token that holds `scope`. The OpenAPI document names it, too."""
+    """A dependency: the caller, by a client token that holds one of `scopes`. The OpenAPI document names
+    them, too."""
 
-    scope: Scope
+    scopes: tuple[Scope, ...]
 
     async def __call__(self, request: Request) -> Caller:
         """Raises `NotAuthenticated`, `InsufficientScope`."""
@@ -59,12 +60,12 @@ class ClientCaller:
         if admitted is not None:
             return admitted
         wired, where = services_of(request), origin_of(request)
-        return await wired.authenticate_caller(bearer(request), where, wired.client_audience, self.scope)
+        return await wired.authenticate_caller(bearer(request), where, wired.client_audience, *self.scopes)
 
 
-def caller_with(scope: Scope) -> ClientCaller:
-    """The dependency of a route that needs `scope`."""
-    return ClientCaller(scope)
+def caller_with(*any_of: Scope) -> ClientCaller:
+    """The dependency of a route that needs one of these scopes."""
+    return ClientCaller(any_of)
 
 
 class GuardedRoute(APIRoute):
@@ -92,4 +93,4 @@ class GuardedRoute(APIRoute):
 async def bound_caller(request: Request) -> Caller:
     """A dependency: the caller, by a customer-bound token. Raises `NotAuthenticated`."""
     wired, where = services_of(request), origin_of(request)
-    return await wired.authenticate_caller(bearer(request), where, wired.records_audience, None)
+    return await wired.authenticate_caller(bearer(request), where, wired.records_audience)

@@ -42,7 +42,7 @@ SECURITY_SCHEMES = {
         "bearerFormat": "JWT",
         "description": (
             "An access token of a client, from `/oauth2/token`, alive for 15 minutes. The scope that an "
-            "operation needs stands in its description and in `x-required-scopes`."
+            "operation needs stands in its description and in `x-required-scopes`: of several, one is enough."
         ),
     },
     "customer_token": {
@@ -127,8 +127,8 @@ def _guard(route: APIRoute) -> Any:
 def _secure(operation: dict[str, Any], guard: Any) -> None:
     if isinstance(guard, ClientCaller):
         operation["security"] = [{"client_token": []}]
-        operation["x-required-scopes"] = [guard.scope.value]
-        operation["description"] += f"\n\nNeeds the scope `{guard.scope}`."
+        operation["x-required-scopes"] = [scope.value for scope in guard.scopes]
+        operation["description"] += f"\n\nNeeds the scope {' or '.join(f'`{s}`' for s in guard.scopes)}."
         operation["responses"]["429"] = problems(429)[429]
     elif guard is bound_caller:
         operation["security"] = [{"customer_token": []}]

@@ -20,7 +20,7 @@ def reporting_access(ground: Ground) -> AccessReports:
     def write(report: AccessReport, language: str) -> str:
         return access_report_page(report, language, ground.settings.timezone)
 
-    make = ReportAccess(ground.units, ground.scribe, ground.operator_log)
+    make = ReportAccess(ground.units, ground.scribe, ground.operator_log, ground.deny)
     return AccessReports(make, write, POLICY)
 
 

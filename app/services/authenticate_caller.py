@@ -15,7 +15,7 @@ from app.services.verified_tokens import VerifiedToken, VerifiedTokens
 
 @dataclass(frozen=True, slots=True)
 class AuthenticateCaller:
-    """Takes a bearer token (RFC 6750) whose signature, claims and state are good and that holds the scope."""
+    """Takes a bearer token (RFC 6750) whose signature, claims and state are good and that holds a scope."""
 
     units: Units
     verifier: TokenVerifier
@@ -26,9 +26,9 @@ class AuthenticateCaller:
     limits: LimitRate
 
     async def __call__(
-        self, token: str | None, origin: Origin, audiences: frozenset[str], scope: Scope | None = None
+        self, token: str | None, origin: Origin, audiences: frozenset[str], *any_of: Scope
     ) -> Caller:
-        """The caller.
+        """The caller, who has one of these scopes, if any is named.
 
         Raises `NotAuthenticated`, `TooManyRequests`, `InsufficientScope`, `StorageUnavailable`.
         """
@@ -39,9 +39,9 @@ class AuthenticateCaller:
             raise NotAuthenticated from None
         await self.limits.request(known.client, origin)
         caller = Caller(known.client, known.claims, origin)
-        if scope is not None and scope not in known.claims.scopes:
+        if any_of and not any(scope in known.claims.scopes for scope in any_of):
             await self.deny(caller, "insufficient_scope")
-            raise InsufficientScope(scope)
+            raise InsufficientScope(any_of[0])
         return caller
 
     async def _known(self, token: str | None, audiences: frozenset[str]) -> VerifiedToken:

@@ -3,14 +3,16 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.core.access.scope import Purpose
+from app.core.access.scope import Purpose, Scope
 from app.core.audit.event import Event, EventFilter, Kind
 from app.core.index.customer_id import is_well_formed
 from app.services.context import Caller
-from app.services.errors import NotFound
+from app.services.errors import NotFound, SourceSystemNotAllowed
 from app.services.operator_log import OperatorLog
 from app.services.ports import Units
+from app.services.record_denial import RecordDenial
 from app.services.scribe import Scribe
+from app.services.stewardship import check_systems
 
 MOST = 2000
 """Events of one report; who needs more asks for a shorter period."""
@@ -33,17 +35,28 @@ class AccessReport:
 
 @dataclass(frozen=True, slots=True)
 class ReportAccess:
-    """The report is an event of its own, on the customer's behalf (PATRQT)."""
+    """The report is an event of its own, on the customer's behalf (PATRQT).
+
+    Stewards answer people: they can tell who asks, and get the report of one customer of theirs at a time,
+    never the log. Auditors, who read the log anyway, get it of anybody.
+    """
 
     units: Units
     scribe: Scribe
     log: OperatorLog
+    deny: RecordDenial
 
     async def for_caller(
         self, customer_id: str, since: datetime | None, until: datetime | None, caller: Caller
     ) -> AccessReport:
-        """Raises `NotFound`, `StorageUnavailable`."""
-        return await self._report(customer_id, since, until, self.scribe(caller, Kind.REPORT, "ok"))
+        """Raises `NotFound`, `SourceSystemNotAllowed`, `StorageUnavailable`."""
+        event = self.scribe(caller, Kind.REPORT, "ok")
+        bound = None if Scope.AUDIT_READ in caller.claims.scopes else caller
+        try:
+            return await self._report(customer_id, since, until, event, bound)
+        except SourceSystemNotAllowed as refused:
+            await self.deny(caller, refused.code, kind=Kind.REPORT, customer_id=customer_id)
+            raise
 
     async def for_operator(
         self, customer_id: str, since: datetime | None, until: datetime | None, client_id: str
@@ -53,8 +66,14 @@ class ReportAccess:
         return await self._report(customer_id, since, until, event)
 
     async def _report(
-        self, customer_id: str, since: datetime | None, until: datetime | None, event: Event
+        self,
+        customer_id: str,
+        since: datetime | None,
+        until: datetime | None,
+        event: Event,
+        bound: Caller | None = None,
     ) -> AccessReport:
+        """`bound`: who may have it only where they know every source system of the customer."""
         if not is_well_formed(customer_id):
             raise NotFound("There is no customer with that ID.")
         async with self.units() as unit:
@@ -63,6 +82,8 @@ class ReportAccess:
                 raise NotFound("There is no customer with that ID.")
             retired = await unit.customers.retired_into(known.known_as)
             homes = tuple(sorted({known.known_as, *(c.customer_id for c in retired)}))
+            if bound is not None:
+                check_systems(bound, await unit.index.records_of(homes))
             found: list[Event] = []
             for home in homes:
                 which = EventFilter(customer_id=home, since=since, until=until)

@@ -70,6 +70,41 @@ async def test_it_follows_merges_and_is_an_event_itself(
     assert (event["customer_id"], event["purpose"], event["client_id"]) == (pair[0], "PATRQT", "privacy-desk")
 
 
+async def test_a_steward_answers_a_person_and_reads_no_log(
+    center: Any, pair: tuple[str, str], person: Any
+) -> None:
+    await looked_up(center, person)
+    steward = await center.bearer("front-desk", Scope.CUSTOMER_STEWARD)
+    answer = await center.http.get(f"/v1/customers/{pair[0]}/access-report", headers=steward)
+    assert answer.status_code == 200
+    assert "sunny-home" in answer.text
+    (event,) = await center.events(kind="report")
+    assert (event["client_id"], event["outcome"], event["purpose"]) == ("front-desk", "ok", "PATRQT")
+    for url in ("/v1/audit/events", "/v1/audit/export", "/v1/clients/sunny-home/activity"):
+        assert (await center.http.get(url, headers=steward)).status_code == 403
+
+
+async def test_a_steward_must_know_every_source_system_of_the_customer(
+    center: Any, pair: tuple[str, str], register: Any, person: Any
+) -> None:
+    await register("elder_care", "E1", person)
+    steward = await center.bearer("ward", Scope.CUSTOMER_STEWARD, systems=frozenset({"medical"}))
+    answer = await center.http.get(f"/v1/customers/{pair[0]}/access-report", headers=steward)
+    assert (answer.status_code, answer.json()["code"]) == (403, "source_system_not_allowed")
+    (denied,) = await center.events(kind="report")
+    assert (denied["outcome"], denied["customer_id"]) == ("deny", pair[0])
+    assert denied["reasons"] == ["source_system_not_allowed"]
+    own = await center.http.get(f"/v1/customers/{pair[1]}/access-report", headers=steward)
+    assert own.status_code == 200
+
+
+@pytest.mark.parametrize("scope", [Scope.CUSTOMER_READ, Scope.CLIENT_ADMIN, Scope.DATA_ERASE])
+async def test_nobody_else_gets_it(center: Any, pair: tuple[str, str], scope: Scope) -> None:
+    other = await center.bearer("other", scope)
+    answer = await center.http.get(f"/v1/customers/{pair[0]}/access-report", headers=other)
+    assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")
+
+
 async def test_a_period_without_events_says_so(center: Any, pair: tuple[str, str], auditor: Any) -> None:
     period = {"from": "2199-01-01T00:00:00Z", "language": "en"}
     url = f"/v1/customers/{pair[0]}/access-report"

@@ -31,13 +31,14 @@ ClientIdPath = Annotated[str, Path(max_length=64, description="A client.", examp
 async def report_access(
     customer_id: Annotated[str, Path(description="A master customer ID.")],
     services: ServicesDep,
-    caller: Auditor,
+    caller: Annotated[Caller, Depends(caller_with(Scope.CUSTOMER_STEWARD, Scope.AUDIT_READ))],
     language: Language = "zh",
     since: Since = None,
     until: Until = None,
 ) -> HTMLResponse:
     """Events of the customer and of everybody merged into them, the newest 2,000 of the period; the page says
-    so where there are more. It holds all that it needs, and no script. The report is an event, too."""
+    so where there are more. It holds all that it needs, and no script. The report is an event, too. For a
+    steward who knows every source system that the customer has records of, or an auditor."""
     reports = services.reports.access
     report = await reports.make.for_caller(customer_id, since, until, caller)
     return _page(reports.write(report, language), reports.policy)

@@ -1,6 +1,7 @@
 """Roles: named sets of scopes, and the duties that nobody may hold together.
 
-Who registers partners can neither read the log nor settle identities; who reads the log changes nothing.
+Who registers partners can neither read the log nor settle identities; who reads the log changes nothing. Who
+settles identities answers people, too: with the report of who looked at them, one at a time, never the log.
 """
 
 from collections.abc import Iterable, Mapping
