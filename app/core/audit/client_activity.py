@@ -7,12 +7,14 @@ behind the last block, or in a block at the edge of the time, event by event.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from operator import itemgetter
 
 from app.core.audit.activity import REFUSALS
 from app.core.audit.event import Kind
 from app.core.audit.postings import as_bits, look_of, mark_of, marks_in
 
+_A_DAY = timedelta(days=1)
 _EMERGENCY = (Kind.ACCESS.value, "permit", "ETREAT")
 """Kind, outcome and purpose of an access in an emergency."""
 
@@ -129,11 +131,15 @@ class Tally:
             self.days[day] += mine.bit_count()
             self.denied_days[day] += denied.bit_count()
             return
-        for place, at in block.times.items():
-            day = at.astimezone(self.zone).date()
+        ordered = sorted(block.times.items(), key=itemgetter(1))
+        day, midnight = date.min, ordered[0][1]
+        for place, at in ordered:
+            if at >= midnight:
+                day = at.astimezone(self.zone).date()
+                midnight = datetime.combine(day + _A_DAY, time.min, self.zone).astimezone(UTC)
             self.days[day] += 1
             self.denied_days[day] += denied >> place & 1
-        self._note(min(block.times.values()), max(block.times.values()))
+        self._note(ordered[0][1], ordered[-1][1])
 
     def _note(self, first: datetime, last: datetime) -> None:
         every = self.times | {first, last}
