@@ -8,7 +8,9 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Integer, Text, bindparam, delete, exists, func, or_, select
 
+from app.adapters.crypto.blind_index import BlindRing
 from app.adapters.crypto.cipher import CannotOpen, Cipher
+from app.adapters.db.import_names import ImportNames
 from app.adapters.db.session import Session
 from app.adapters.db.statement import Command, Row, Statement, insert_into
 from app.adapters.db.tables import import_jobs, import_parts
@@ -64,13 +66,6 @@ _ENDED_BEFORE = Statement(
     .where(_ended, _job.updated_at < _before, exists().where(_part.import_id == _job.import_id))
     .order_by(_job.import_id)
 )
-_JOBS_WITH_RESULTS = Statement(select(_part.import_id).where(_part.kind == "results").distinct())
-_RESULTS = Statement(
-    select(_part.part, _part.sealed, _part.data_key_id)
-    .where(_part.import_id == _id, _part.kind == "results", _part.part > bindparam("after", type_=Integer))
-    .order_by(_part.part)
-    .limit(bindparam("limit", type_=Integer))
-)
 _DROP_RESULTS = Command(
     Statement(
         delete(import_parts).where(
@@ -78,17 +73,17 @@ _DROP_RESULTS = Command(
         )
     )
 )
-_AT_ONCE = 100
 
 
 class SqlImportStore:
     """Implements the port `ImportStore`."""
 
-    __slots__ = ("_cipher", "_session")
+    __slots__ = ("_cipher", "_names", "_session")
 
-    def __init__(self, session: Session, cipher: Cipher) -> None:
+    def __init__(self, session: Session, cipher: Cipher, ring: BlindRing) -> None:
         self._session = session
         self._cipher = cipher
+        self._names = ImportNames(session, ring)
 
     async def get(self, import_id: UUID) -> ImportJob | None:
         """A job by its ID."""
@@ -110,6 +105,8 @@ class SqlImportStore:
         sealed = self._cipher.seal(orjson.dumps(content), belongs_to_part(import_id, kind, part))
         row = {"import_id": import_id, "kind": kind.value, "part": part, "sealed": sealed}
         self._session.write(_ADD_PARTS, [{**row, "data_key_id": self._cipher.active_id}])
+        if kind is PartKind.RESULTS:
+            self._names.add(import_id, part, content)
 
     async def part(self, import_id: UUID, kind: PartKind, part: int) -> list[Any] | None:
         """A part's content, or None where there is none."""
@@ -127,6 +124,8 @@ class SqlImportStore:
     def drop_parts(self, import_id: UUID, kind: PartKind) -> None:
         """Deletes all parts of a kind."""
         self._session.write(_DROP_PARTS, [{"import_id": import_id, "kind": kind.value}])
+        if kind is PartKind.RESULTS:
+            self._names.drop_all(import_id)
 
     async def under_way(self, client_id: str) -> int:
         """How many of a client's jobs have not ended."""
@@ -140,19 +139,16 @@ class SqlImportStore:
     async def forget(self, customer_ids: Collection[str], locals_: Collection[LocalId]) -> None:
         """Takes what names one of the customers or records out of all results; its lines stay, as `erased`.
 
-        Which rows name whom is sealed, so all results are read: as long ones as are kept.
+        Which rows name whom is sealed: only the parts are opened whose names say so.
         """
         names = {(local.source_system, local.local_id) for local in locals_}
-        for (import_id,) in await self._session.fetch(_JOBS_WITH_RESULTS, {}):
-            asked = {"import_id": import_id, "after": -1, "limit": _AT_ONCE}
-            while rows := await self._session.fetch(_RESULTS, asked):
-                for part, sealed, key_id in rows:
-                    found = self._open(sealed, key_id, belongs_to_part(import_id, PartKind.RESULTS, part))
-                    left = [_without(row, customer_ids, names) for row in found]
-                    if left != found:
-                        self._session.write(_DROP_RESULTS, [{"import_id": import_id, "part": part}])
-                        self.add_part(import_id, PartKind.RESULTS, part, left)
-                asked = {**asked, "after": rows[-1][0]}
+        for import_id, part in await self._names.parts_with(customer_ids, locals_):
+            found = await self.part(import_id, PartKind.RESULTS, part) or []
+            left = [_without(row, customer_ids, names) for row in found]
+            if left != found:
+                self._session.write(_DROP_RESULTS, [{"import_id": import_id, "part": part}])
+                self._names.drop(import_id, part)
+                self.add_part(import_id, PartKind.RESULTS, part, left)
 
 
 def _without(

@@ -198,6 +198,13 @@ changes = Table(
     Column("local_id", Text),
     sqlite_autoincrement=True,
 )
+# What an erasure empties: lines that still tell a local ID.
+Index(
+    "ix_changes_customer_id",
+    changes.c.customer_id,
+    postgresql_where=changes.c.local_id.is_not(None),
+    sqlite_where=changes.c.local_id.is_not(None),
+)
 Index(
     "ix_changes_row_number_unplaced",
     changes.c.row_number,
@@ -343,6 +350,17 @@ import_parts = Table(
     Column("part", Integer, primary_key=True, autoincrement=False),
     Column("sealed", Bytes, nullable=False),
     Column("data_key_id", Text, nullable=False),
+)
+
+import_names = Table(
+    "import_names",
+    metadata,
+    # Whom a part of results names: keyed hashes of eight bytes, side by side. No foreign key: a row is only
+    # ever written together with its part.
+    Column("import_id", Identifier, primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("names", Bytes, nullable=False),
+    Column("index_key_id", Text, nullable=False),
 )
 
 audit_leaves = Table(

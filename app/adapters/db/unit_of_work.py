@@ -81,7 +81,7 @@ class SqlUnitOfWork:
 
     @cached_property
     def imports(self) -> SqlImportStore:
-        return SqlImportStore(self._session, self._cipher)
+        return SqlImportStore(self._session, self._cipher, self._ring)
 
     @cached_property
     def clients(self) -> SqlClientStore:

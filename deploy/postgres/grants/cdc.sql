@@ -24,7 +24,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON console_sessions TO cdc_service;
 GRANT SELECT, INSERT, UPDATE, DELETE ON source_records TO cdc_service;
 -- Keys are derived from source records; a revoked token, or a client's used assertion, is forgotten once it
 -- has expired, an uploaded file once it is in.
-GRANT SELECT, INSERT, DELETE ON blocking_keys, revoked_tokens, used_assertions TO cdc_service;
+GRANT SELECT, INSERT, DELETE ON blocking_keys, revoked_tokens, used_assertions, import_names TO cdc_service;
 -- A part of an upload is sealed anew when the data key is rotated.
 GRANT SELECT, INSERT, UPDATE, DELETE ON import_parts TO cdc_service;
 COMMIT;
