@@ -15,6 +15,9 @@ from sqlalchemy import (
 from app.adapters.db.consent_tables import consent_withdrawals as consent_withdrawals
 from app.adapters.db.consent_tables import consents as consents
 from app.adapters.db.emergency_tables import emergency_accesses as emergency_accesses
+from app.adapters.db.import_tables import import_jobs as import_jobs
+from app.adapters.db.import_tables import import_names as import_names
+from app.adapters.db.import_tables import import_parts as import_parts
 from app.adapters.db.metadata import metadata as metadata
 from app.adapters.db.policy_tables import policy_sets as policy_sets
 from app.adapters.db.types import Bytes, Identifier, Instant, Json, Real, RowNumber, Words
@@ -320,47 +323,6 @@ alerts = Table(
     Column("acknowledged_by", Text),
     Column("sent_at", Instant),
     Index(None, "rule", "at"),
-)
-
-import_jobs = Table(
-    "import_jobs",
-    metadata,
-    Column("import_id", Identifier, primary_key=True),
-    Column("client_id", Text, nullable=False),
-    Column("status", Text, nullable=False, index=True),
-    Column("source_system", Text),
-    Column("created_at", Instant, nullable=False),
-    Column("updated_at", Instant, nullable=False),
-    Column("parts", Integer, nullable=False),
-    Column("parts_done", Integer, nullable=False),
-    Column("rows", Integer, nullable=False),
-    Column("rows_done", Integer, nullable=False),
-    Column("outcomes", Json, nullable=False),
-    Column("error", Text),
-    Column("lease_until", Instant),
-    Column("version", Integer, nullable=False),
-)
-
-import_parts = Table(
-    "import_parts",
-    metadata,
-    # What was uploaded (`rows`) and what became of it (`results`), some rows at a time, sealed.
-    Column("import_id", Identifier, ForeignKey("import_jobs.import_id"), primary_key=True),
-    Column("kind", Text, primary_key=True),
-    Column("part", Integer, primary_key=True, autoincrement=False),
-    Column("sealed", Bytes, nullable=False),
-    Column("data_key_id", Text, nullable=False),
-)
-
-import_names = Table(
-    "import_names",
-    metadata,
-    # Whom a part of results names: keyed hashes of eight bytes, side by side. No foreign key: a row is only
-    # ever written together with its part.
-    Column("import_id", Identifier, primary_key=True),
-    Column("part", Integer, primary_key=True, autoincrement=False),
-    Column("names", Bytes, nullable=False),
-    Column("index_key_id", Text, nullable=False),
 )
 
 audit_leaves = Table(
