@@ -1,14 +1,16 @@
 """A route that is asked more than all others: its declaration is read once, not for each request."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import Request, Response
 from fastapi._compat import ModelField
 from fastapi.exceptions import RequestValidationError
+from starlette.types import Receive, Scope, Send
 
-from app.api.deps import ClientCaller, GuardedRoute, Handler
+from app.api.deps import ClientCaller, GuardedRoute
 
 _JSON = frozenset({"application/json", "application/json; charset=utf-8", "application/json;charset=utf-8"})
 
@@ -22,16 +24,23 @@ class DirectRoute(GuardedRoute):
     declaration: the contract is written once.
     """
 
-    def get_route_handler(self) -> Handler:
-        """The framework's handler, passed by where it has nothing to find out."""
-        usual, plain = super().get_route_handler(), _Plain.of(self)
+    def __init__(self, path: str, endpoint: Callable[..., Any], **declared: Any) -> None:
+        super().__init__(path, endpoint, **declared)
+        self._plain = _Plain.of(self)
 
-        async def handle(request: Request) -> Response:
-            if request.scope["query_string"] or request.headers.get("content-type") not in _JSON:
-                return await usual(request)
-            return await plain(request)
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers; the framework does where it has something to find out."""
+        request = Request(scope, receive, send)
+        if _is_plain(request):
+            response = await self._plain(request)
+            await response(scope, receive, send)
+        else:
+            await super().handle(scope, receive, send)
 
-        return handle
+
+def _is_plain(request: Request) -> bool:
+    no_query = request.method == "POST" and not request.scope["query_string"]
+    return no_query and request.headers.get("content-type") in _JSON
 
 
 @dataclass(frozen=True, slots=True)
