@@ -33,6 +33,8 @@ def serve(
         settings = read_settings()
         _refuse_unusable(settings)
     refuse_taken_port(host, settings.port)
+    address = f"[{host}]" if ":" in host else host
+    typer.echo(f"Serving at http://{address}:{settings.port} until Ctrl-C ...", err=True)
     with shared_metrics(workers):
         _run(host, settings.port, workers)
 

@@ -13,6 +13,17 @@ def nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uvicorn, "run", lambda *_, **__: pytest.fail("it was started"))
 
 
+@pytest.mark.parametrize(("host", "shown"), [("127.0.0.1", "127.0.0.1"), ("::1", "[::1]")])
+def test_it_says_where_it_serves(cdc: Cdc, monkeypatch: pytest.MonkeyPatch, host: str, shown: str) -> None:
+    assert cdc("init").exit_code == 0
+    started: list[object] = []
+    monkeypatch.setattr(uvicorn, "run", lambda *_, **options: started.append(options["host"]))
+    monkeypatch.setattr("app.cli.serve.refuse_taken_port", lambda *_: None)
+    done = cdc("serve", "--host", host, "--port", "8000")
+    assert done.output == f"Serving at http://{shown}:8000 until Ctrl-C ...\n"
+    assert started == [host]
+
+
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
