@@ -13,7 +13,8 @@ from starlette.routing import Match
 from app.api.outage import OutageLog
 from app.core.identity.failure import InvalidElements
 from app.services import errors
-from app.services.ports import Conflict, HealthDataCenterUnavailable, StorageUnavailable
+from app.services.ports import Conflict, StorageUnavailable
+from app.services.record_ports import HealthDataCenterUnavailable
 
 PROBLEM = "application/problem+json"
 MAX_BODY = 64 * 1024

@@ -22,7 +22,7 @@ from app.bootstrap.serving import serving
 from app.console.app import Console
 from app.services.failure_tally import FailureTally
 from app.services.index_events import IndexEvents
-from app.services.ports import CheckpointPlace
+from app.services.log_ports import CheckpointPlace
 from app.services.purge_imports import PurgeImports
 from app.services.seal_log import SealLog
 from app.services.sealer import Sealer

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from app.core.access.scope import Scope
+from app.services.access_ports import InvalidToken, TokenVerifier
 from app.services.context import Caller, Origin
 from app.services.errors import InsufficientScope, NotAuthenticated
 from app.services.failure_tally import FailureTally
 from app.services.limit_rate import LimitRate
-from app.services.ports import Clock, InvalidToken, TokenVerifier, Units
+from app.services.ports import Clock, Units
 from app.services.record_denial import RecordDenial
 from app.services.token_state import living_client
 from app.services.verified_tokens import VerifiedToken, VerifiedTokens

@@ -6,17 +6,12 @@ from app.core.access.basic_credentials import PresentedSecret, parse_basic
 from app.core.access.client import CLIENT_ID, Client, ClientCredential
 from app.core.access.client_keys import ClientKeys
 from app.core.access.refusal import OAuthError, OAuthRefusal
+from app.services.access_ports import InvalidToken, SecretHasher
 from app.services.assertion_ports import AssertionVerifier, ClientKeySource, UnprovedAssertion
 from app.services.context import Origin
 from app.services.failure_tally import FailureTally
 from app.services.limit_rate import LimitRate
-from app.services.ports import (
-    Clock,
-    Conflict,
-    InvalidToken,
-    SecretHasher,
-    Units,
-)
+from app.services.ports import Clock, Conflict, Units
 from app.services.verified_tokens import VerifiedSecrets
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

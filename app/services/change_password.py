@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 from app.core.access.account import password_fault
 from app.core.audit.event import Kind
+from app.services.console_ports import PasswordHasher
 from app.services.console_sessions import BegunSession, ConsoleSessions, SignedIn
 from app.services.errors import PasswordRefused
-from app.services.ports import PasswordHasher, Units
+from app.services.ports import Units
 from app.services.sign_in import locked_account
 
 

@@ -12,7 +12,8 @@ from app.core.audit.log import FIRST_ID, SealedEvent, SignedHead, first_id_at
 from app.core.audit.merkle import Edge, extended, leaf_hash
 from app.services.context import Caller
 from app.services.errors import NotFound
-from app.services.ports import EventStore, SealStore, Units
+from app.services.log_ports import EventStore, SealStore
+from app.services.ports import Units
 from app.services.scribe import Scribe
 from app.services.tree_reader import LogDamaged, edge_of
 

@@ -10,10 +10,11 @@ from app.core.access.lifetimes import CLIENT_TOKEN
 from app.core.access.refusal import OAuthError, OAuthRefusal
 from app.core.access.scope import ON_BEHALF_SCOPES, Scope
 from app.core.audit.event import Kind
+from app.services.access_ports import InvalidToken, TokenSigner, TokenVerifier
 from app.services.context import Origin
 from app.services.issue_token import narrowed, one_audience
 from app.services.issued_token import IssuedToken, issue_instant
-from app.services.ports import Clock, Ids, InvalidToken, TokenSigner, TokenVerifier, Units
+from app.services.ports import Clock, Ids, Units
 from app.services.token_log import TokenLog
 from app.services.token_state import living_client
 

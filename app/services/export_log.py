@@ -9,8 +9,9 @@ from app.core.audit.event import Kind
 from app.core.audit.log import SealedEvent, SignedHead, first_id_at
 from app.core.audit.merkle import Edge
 from app.services.errors import InvalidRequest
+from app.services.log_ports import SealStore
 from app.services.operator_log import OperatorLog
-from app.services.ports import SealStore, Units
+from app.services.ports import Units
 from app.services.tree_reader import edge_of
 
 SETTLED = timedelta(minutes=10)

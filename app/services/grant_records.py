@@ -8,9 +8,10 @@ from app.core.access.lifetimes import customer_token_lifetime
 from app.core.access.policy import AccessRequest, Permit
 from app.core.access.scope import RECORDS_SCOPES
 from app.core.index.customer import Customer
+from app.services.access_ports import TokenSigner
 from app.services.context import Caller
 from app.services.issued_token import IssuedToken, issue_instant
-from app.services.ports import Clock, Ids, TokenSigner
+from app.services.ports import Clock, Ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from app.core.access.client import Client
 from app.core.access.refusal import OAuthError, OAuthRefusal
 from app.core.access.scope import Scope
 from app.core.audit.event import Kind
+from app.services.access_ports import InvalidToken, TokenVerifier
 from app.services.context import Origin
-from app.services.ports import Clock, InvalidToken, TokenVerifier, Units
+from app.services.ports import Clock, Units
 from app.services.token_log import TokenLog
 from app.services.token_state import living_client
 

@@ -10,9 +10,10 @@ from app.core.access.lifetimes import CLIENT_TOKEN
 from app.core.access.refusal import OAuthError, OAuthRefusal
 from app.core.access.scope import Scope, UnknownScope, parse_scopes
 from app.core.audit.event import Kind
+from app.services.access_ports import TokenSigner
 from app.services.context import Origin
 from app.services.issued_token import IssuedToken, issue_instant
-from app.services.ports import Clock, Ids, TokenSigner, Units
+from app.services.ports import Clock, Ids, Units
 from app.services.token_log import TokenLog
 
 

@@ -11,14 +11,9 @@ from app.core.access.claims import CustomerGrant
 from app.core.audit.event import Kind
 from app.services.context import Caller
 from app.services.errors import CustomerNotGranted
-from app.services.ports import (
-    HealthDataCenter,
-    HealthDataCenterUnavailable,
-    RecordsReply,
-    StorageUnavailable,
-    Units,
-)
+from app.services.ports import StorageUnavailable, Units
 from app.services.record_denial import RecordDenial
+from app.services.record_ports import HealthDataCenter, HealthDataCenterUnavailable, RecordsReply
 from app.services.scribe import Scribe
 
 _logger = logging.getLogger(__name__)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from app.core.access.account import ACCOUNT_NAME, ONE_TIME_PASSWORD, Account
 from app.core.access.roles import Role
 from app.core.audit.event import Kind
+from app.services.console_ports import PasswordHasher
 from app.services.errors import AlreadyExists, InvalidRequest, NotFound, NotPossible
 from app.services.operator_log import OperatorLog
-from app.services.ports import Conflict, PasswordHasher, UnitOfWork, Units
+from app.services.ports import Conflict, UnitOfWork, Units
 from app.services.sign_in import locked_account
 
 

@@ -11,9 +11,10 @@ from app.core.access.roles import OPERATOR_GRANTED, held_together
 from app.core.access.scope import Domain, Scope, format_scopes
 from app.core.audit.event import Event, Kind
 from app.core.matching.blocking_key import BlockingKey
+from app.services.access_ports import SecretHasher
 from app.services.context import Caller, Origin
 from app.services.errors import AlreadyExists, InvalidRequest, NotFound, NotPossible, OperatorOnly
-from app.services.ports import Clock, Conflict, Ids, SecretHasher, UnitOfWork, Units
+from app.services.ports import Clock, Conflict, Ids, UnitOfWork, Units
 from app.services.verified_tokens import VerifiedTokens
 
 DEFAULT_RATE = 50

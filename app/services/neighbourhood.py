@@ -11,7 +11,7 @@ from uuid import UUID
 from app.core.index.customer import SourceRecord
 from app.core.matching.answer import Candidates, KnownCustomer, KnownRecord
 from app.core.matching.blocking_key import Key
-from app.services.ports import Hits
+from app.services.index_ports import Hits
 from app.services.resolver import Resolver
 
 

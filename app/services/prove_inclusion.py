@@ -9,7 +9,8 @@ from app.core.audit.log import SealedEvent, SignedHead
 from app.core.audit.proofs import inclusion_ranges
 from app.services.context import Caller
 from app.services.errors import InvalidRequest, NotFound
-from app.services.ports import SealStore, Units
+from app.services.log_ports import SealStore
+from app.services.ports import Units
 from app.services.scribe import Scribe
 from app.services.tree_reader import roots
 

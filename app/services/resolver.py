@@ -8,7 +8,7 @@ from app.core.identity.elements import GivenElements, IdentityElements
 from app.core.index.customer import SourceRecord
 from app.core.matching.answer import Answer, Candidates, KnownCustomer, KnownRecord
 from app.core.matching.blocking import probe_keys
-from app.services.ports import Hits, IndexStore
+from app.services.index_ports import Hits, IndexStore
 
 Understand = Callable[[GivenElements], IdentityElements]
 """Reads the five elements; raises `InvalidElements`."""

@@ -17,7 +17,8 @@ from app.core.audit.log import (
     instant_of,
 )
 from app.core.audit.merkle import Edge, extended, leaf_hash
-from app.services.ports import CheckpointSigner, Clock, SealStore, Units
+from app.services.log_ports import CheckpointSigner, SealStore
+from app.services.ports import Clock, Units
 from app.services.tree_reader import LogDamaged, edge_of
 
 BATCH = 1000

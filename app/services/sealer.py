@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 
 from app.services.index_events import IndexEvents
-from app.services.ports import CheckpointNotPublished, CheckpointPlace
+from app.services.log_ports import CheckpointNotPublished, CheckpointPlace
 from app.services.seal_log import BATCH, SealLog
 
 _logger = logging.getLogger(__name__)

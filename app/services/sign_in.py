@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 
 from app.core.access.account import ACCOUNT_NAME, Account
 from app.core.matching.blocking_key import BlockingKey
+from app.services.console_ports import PasswordHasher
 from app.services.console_sessions import BegunSession, ConsoleSessions
 from app.services.context import Origin
 from app.services.errors import SignInRefused
 from app.services.failure_tally import FailureTally
-from app.services.ports import PasswordHasher, UnitOfWork, Units
+from app.services.ports import UnitOfWork, Units
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from app.core.access.claims import Claims
 from app.core.access.client import Client
-from app.services.ports import InvalidToken, UnitOfWork
+from app.services.access_ports import InvalidToken
+from app.services.ports import UnitOfWork
 
 
 async def living_client(unit: UnitOfWork, claims: Claims) -> Client:

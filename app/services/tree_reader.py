@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.core.audit.merkle import Edge
 from app.core.audit.proofs import Range, Span, peaks, range_root, spans
-from app.services.ports import SealStore
+from app.services.log_ports import SealStore
 
 
 class LogDamaged(Exception):  # noqa: N818 - a state, named as the operator sees it

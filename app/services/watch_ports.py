@@ -1,4 +1,4 @@
-"""What limits and alerts need of the outside, as Protocols; `ports.py` has the rest."""
+"""What limits and alerts need of the outside, as Protocols."""
 
 import builtins
 from datetime import datetime

@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 
 from app.api.app import build_app
 from app.health_data_center.asgi import build_app as build_hdc
-from app.services.ports import HealthDataCenterUnavailable
+from app.services.record_ports import HealthDataCenterUnavailable
 
 
 async def _half() -> AsyncIterator[bytes]:

@@ -23,6 +23,7 @@ from app.core.access.client import Client
 from app.core.access.client_keys import ClientKey, ClientKeys
 from app.core.access.scope import Domain, Scope
 from app.core.audit.event import Event, EventFilter
+from app.services.access_ports import TokenSigner, TokenVerifier
 from app.services.authenticate_caller import AuthenticateCaller
 from app.services.authenticate_client import AuthenticateClient
 from app.services.context import Origin
@@ -33,15 +34,7 @@ from app.services.introspect_token import IntrospectToken
 from app.services.issue_token import IssueToken
 from app.services.limit_rate import LimitRate
 from app.services.manage_clients import ManageClients, NewClient
-from app.services.ports import (
-    Clock,
-    Ids,
-    StorageUnavailable,
-    TokenSigner,
-    TokenVerifier,
-    UnitOfWork,
-    Units,
-)
+from app.services.ports import Clock, Ids, StorageUnavailable, UnitOfWork, Units
 from app.services.record_denial import RecordDenial
 from app.services.revoke_token import RevokeToken
 from app.services.scribe import Scribe

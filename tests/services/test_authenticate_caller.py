@@ -9,6 +9,7 @@ from app.core.access.claims import Claims
 from app.core.access.client import Client
 from app.core.access.scope import Scope
 from app.core.audit.event import Event
+from app.services.access_ports import TokenSigner, TokenVerifier
 from app.services.authenticate_caller import AuthenticateCaller
 from app.services.context import Caller, Origin
 from app.services.errors import InsufficientScope, NotAuthenticated
@@ -16,7 +17,7 @@ from app.services.failure_tally import FailureTally
 from app.services.issue_token import IssueToken
 from app.services.issued_token import IssuedToken
 from app.services.manage_clients import ManageClients
-from app.services.ports import Clock, StorageUnavailable, TokenSigner, TokenVerifier, Units
+from app.services.ports import Clock, StorageUnavailable, Units
 from app.services.revoke_token import RevokeToken
 from app.services.verified_tokens import VerifiedTokens
 

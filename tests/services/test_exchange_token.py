@@ -10,6 +10,7 @@ from app.core.access.refusal import OAuthError, OAuthRefusal
 from app.core.access.scope import Domain, Purpose, Scope
 from app.core.audit.event import Event, Kind
 from app.core.index.customer import Customer
+from app.services.access_ports import TokenSigner, TokenVerifier
 from app.services.authenticate_caller import AuthenticateCaller
 from app.services.context import Origin
 from app.services.errors import NotAuthenticated
@@ -17,7 +18,7 @@ from app.services.exchange_token import ACCESS_TOKEN_TYPE, ExchangeToken, TokenE
 from app.services.grant_records import GrantRecords
 from app.services.issue_token import IssueToken
 from app.services.manage_clients import ManageClients
-from app.services.ports import Clock, StorageUnavailable, TokenSigner, TokenVerifier, Units
+from app.services.ports import Clock, StorageUnavailable, Units
 from app.services.revoke_token import RevokeToken
 
 Events = Callable[[], Awaitable[list[Event]]]

@@ -13,10 +13,11 @@ from app.core.access.refusal import OAuthError, OAuthRefusal
 from app.core.access.scope import Domain, Purpose, Scope
 from app.core.audit.event import Event, Kind
 from app.core.index.customer import Customer
+from app.services.access_ports import TokenVerifier
 from app.services.context import Caller, Origin
 from app.services.grant_records import GrantRecords
 from app.services.issue_token import IssueToken
-from app.services.ports import Clock, StorageUnavailable, TokenVerifier, Units
+from app.services.ports import Clock, StorageUnavailable, Units
 
 Events = Callable[[], Awaitable[list[Event]]]
 

@@ -16,15 +16,9 @@ from app.core.access.scope import Domain, Purpose
 from app.services.context import Caller, Origin
 from app.services.errors import CustomerNotGranted
 from app.services.look_up_records import LookUpRecords
-from app.services.ports import (
-    Clock,
-    HealthDataCenterUnavailable,
-    Ids,
-    RecordsReply,
-    StorageUnavailable,
-    Units,
-)
+from app.services.ports import Clock, Ids, StorageUnavailable, Units
 from app.services.record_denial import RecordDenial
+from app.services.record_ports import HealthDataCenterUnavailable, RecordsReply
 from app.services.scribe import Scribe
 
 

@@ -9,8 +9,8 @@ from app.core.identity.elements import GivenElements, IdentityElements
 from app.core.index.customer import LocalId, SourceRecord
 from app.core.matching.answer import Answer
 from app.core.matching.blocking_key import BlindKey
+from app.services.index_ports import Hits
 from app.services.neighbourhood import Neighbourhood
-from app.services.ports import Hits
 from app.services.resolver import Resolver
 
 KEY = BlindKey("name", (1,), 0, ("k",))

@@ -10,7 +10,8 @@ from app.adapters.crypto.keys import KeyRing
 from app.core.audit.checkpoint import read_checkpoint
 from app.core.audit.event import Event, Kind
 from app.services.index_events import IndexEvents
-from app.services.ports import CheckpointNotPublished, Clock, Ids, Units
+from app.services.log_ports import CheckpointNotPublished
+from app.services.ports import Clock, Ids, Units
 from app.services.seal_log import SealLog
 from app.services.sealer import Sealer
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.audit.checkpoint import InvalidCheckpoint, read_checkpoint
-from app.services.ports import CheckpointNotPublished
+from app.services.log_ports import CheckpointNotPublished
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from app.services.ports import CheckpointNotPublished
+from app.services.log_ports import CheckpointNotPublished
 
 _TIMEOUT = 10.0
 

@@ -18,7 +18,8 @@ from app.adapters.db.session import Session
 from app.adapters.db.statement import Parameters, Row
 from app.core.index.customer import CrossReference, LocalId, SourceRecord
 from app.core.matching.blocking_key import BlindKey, Key
-from app.services.ports import Hits, StorageUnavailable
+from app.services.index_ports import Hits
+from app.services.ports import StorageUnavailable
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from app.adapters.db.session import Session
 from app.adapters.db.statement import Command, Statement, insert_into
 from app.adapters.db.tables import clients, customers, revoked_tokens
 from app.core.access.claims import Claims
-from app.services.ports import TokenState
+from app.services.access_ports import TokenState
 
 _REVOKED = Statement(
     select(revoked_tokens.c.token_id).where(revoked_tokens.c.token_id == bindparam("token_id"))

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import httpx
 
-from app.services.ports import HealthDataCenterUnavailable, RecordsReply
+from app.services.record_ports import HealthDataCenterUnavailable, RecordsReply
 
 TIMEOUT = httpx.Timeout(connect=2.0, read=10.0, write=5.0, pool=2.0)
 DEADLINE = 30.0

@@ -11,8 +11,8 @@ from app.adapters.tokens.compact import json_object, segments
 from app.adapters.tokens.signing_keys import ALGORITHM
 from app.core.access.assertion import Assertion, UnacceptableAssertion, asserted_client, read_assertion
 from app.core.access.client_keys import ClientKey
+from app.services.access_ports import InvalidToken
 from app.services.assertion_ports import UnprovedAssertion
-from app.services.ports import InvalidToken
 
 _HEADER_MEMBERS = frozenset({"alg", "kid", "typ"})
 _TYPES = (None, "JWT", "client-authentication+jwt")

@@ -5,7 +5,7 @@ import binascii
 import json
 from typing import NamedTuple
 
-from app.services.ports import InvalidToken
+from app.services.access_ports import InvalidToken
 
 LONGEST_TOKEN = 4096
 

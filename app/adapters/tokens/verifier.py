@@ -16,7 +16,7 @@ from app.adapters.tokens.signing_keys import ALGORITHM, TOKEN_TYPE, SigningKey
 from app.core.access.audience import Audiences
 from app.core.access.claims import Claims
 from app.core.access.token_claims import UnacceptableClaims, read_claims
-from app.services.ports import InvalidToken
+from app.services.access_ports import InvalidToken
 
 MOST_REMEMBERED = 4096
 _HEADER_MEMBERS = frozenset({"alg", "kid", "typ"})

@@ -12,7 +12,7 @@ from app.api.schemas.problem import problems
 from app.api.schemas.records import RecordPageOut
 from app.core.access.scope import Domain
 from app.services.context import Caller
-from app.services.ports import RecordsReply
+from app.services.record_ports import RecordsReply
 
 router = APIRouter(tags=["records"])
 

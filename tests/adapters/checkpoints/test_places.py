@@ -11,7 +11,7 @@ from app.adapters.crypto.checkpoint_signer import NoteSigner, verifier_keys
 from app.adapters.crypto.key_file import generate_keys
 from app.adapters.crypto.keys import key_ring
 from app.log_verifier.note import open_note, read_key
-from app.services.ports import CheckpointNotPublished
+from app.services.log_ports import CheckpointNotPublished
 
 SIGNER = NoteSigner(key_ring(generate_keys()).checkpoint)
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from app.adapters.hdc.client import MAX_BYTES, HealthDataCenterClient
-from app.services.ports import HealthDataCenterUnavailable
+from app.services.record_ports import HealthDataCenterUnavailable
 
 JSON = b"Content-Type: application/json\r\n"
 Read = Callable[..., Awaitable[tuple[int, str, bytes]]]

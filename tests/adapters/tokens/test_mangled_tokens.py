@@ -24,7 +24,7 @@ from app.core.access.audience import audiences
 from app.health_data_center.tokens.claims import check
 from app.health_data_center.tokens.compact import InvalidToken as InvalidAtHdc
 from app.health_data_center.tokens.compact import parse
-from app.services.ports import InvalidToken
+from app.services.access_ports import InvalidToken
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 SECOND = int(NOW.timestamp())

@@ -13,7 +13,7 @@ from app.adapters.tokens.verifier import JwtVerifier
 from app.core.access.audience import audiences
 from app.core.access.claims import Claims
 from app.core.access.scope import Scope
-from app.services.ports import InvalidToken
+from app.services.access_ports import InvalidToken
 
 KNOWN = audiences("https://cdc.example", "https://hdc.example")
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

@@ -16,7 +16,7 @@ from app.core.access.audience import audiences
 from app.core.access.claims import Claims, CustomerGrant
 from app.core.access.scope import Domain, Purpose, Scope
 from app.core.access.token_claims import write_claims
-from app.services.ports import InvalidToken
+from app.services.access_ports import InvalidToken
 
 KNOWN = audiences("https://cdc.example", "https://hdc.example")
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
