@@ -1,1 +1,1 @@
-"""One use case a file; the outside is spoken to through ports alone: `ports.py` and the `…_ports.py` beside it."""
+"""One use case a file; the outside is spoken to through the ports alone: `ports.py`, `…_ports.py`."""
