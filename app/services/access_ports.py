@@ -16,18 +16,37 @@ from app.core.index.customer import (
 class SecretHasher(Protocol):
     """Client secrets at rest: HMAC-SHA-256 under a pepper."""
 
-    def digest(self, secret: str) -> tuple[bytes, str]: ...
-    def verify(self, secret: str, credential: ClientCredential) -> bool: ...
+    def digest(self, secret: str) -> tuple[bytes, str]:
+        """The digest to store, and the ID of its pepper."""
+        ...
+
+    def verify(self, secret: str, credential: ClientCredential) -> bool:
+        """Whether this is the client's secret; takes the same time whatever the answer."""
+        ...
 
 
 class ClientStore(Protocol):
     """Registered clients."""
 
-    async def get(self, client_id: str) -> ClientCredential | None: ...
-    async def list(self, after: str | None, limit: int) -> list[Client]: ...
-    async def domains_of(self, source_systems: Sequence[str]) -> dict[str, frozenset[Domain]]: ...
-    def add(self, credential: ClientCredential) -> None: ...
-    def replace(self, credential: ClientCredential) -> None: ...
+    async def get(self, client_id: str) -> ClientCredential | None:
+        """A client with the digest of its secret, or its keys."""
+        ...
+
+    async def list(self, after: str | None, limit: int) -> list[Client]:
+        """Clients in the order of their IDs, beginning behind `after`."""
+        ...
+
+    async def domains_of(self, source_systems: Sequence[str]) -> dict[str, frozenset[Domain]]:
+        """The domains of the clients, active or not, that may write for each of these source systems."""
+        ...
+
+    def add(self, credential: ClientCredential) -> None:
+        """A new client; `commit` raises `Conflict` where its ID is taken."""
+        ...
+
+    def replace(self, credential: ClientCredential) -> None:
+        """New facts of a known client; `commit` raises `Conflict` where there is none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +62,29 @@ class TokenState:
 class RevocationStore(Protocol):
     """Tokens that ended early. A row lives as long as a token that it ends."""
 
-    async def state(self, claims: Claims) -> TokenState: ...
-    async def revoked(self, token_id: str) -> bool: ...
-    def add(self, token_id: str, until: datetime) -> None: ...
-    def purge(self, now: datetime) -> None: ...
+    async def state(self, claims: Claims) -> TokenState:
+        """The parties of a token, and whether it, or one it was obtained with, is revoked."""
+        ...
+
+    async def revoked(self, token_id: str) -> bool:
+        """Whether this token was ended before its time."""
+        ...
+
+    def add(self, token_id: str, until: datetime) -> None:
+        """Ends a token, to be remembered until then; once more does nothing."""
+        ...
+
+    def purge(self, now: datetime) -> None:
+        """Forgets tokens that have expired by themselves."""
+        ...
 
 
 class TokenSigner(Protocol):
     """Signs claims as an `at+jwt` (RFC 9068)."""
 
-    def sign(self, claims: Claims) -> str: ...
+    def sign(self, claims: Claims) -> str:
+        """The token in compact form. Times are cut to whole seconds."""
+        ...
 
 
 class TokenVerifier(Protocol):
@@ -61,7 +93,9 @@ class TokenVerifier(Protocol):
     `audiences` are the acceptable values of `aud`, any one of which must be the token's only one.
     """
 
-    def verify(self, token: str, audiences: frozenset[str], now: datetime) -> Claims: ...
+    def verify(self, token: str, audiences: frozenset[str], now: datetime) -> Claims:
+        """The token's claims. Raises `InvalidToken` with a stable reason."""
+        ...
 
 
 class InvalidToken(Exception):  # noqa: N818

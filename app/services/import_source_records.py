@@ -20,9 +20,14 @@ class PrepareRows(Protocol):
     `rest`: there is nothing more to do for now."""
 
     @property
-    def ahead(self) -> int: ...
+    def ahead(self) -> int:
+        """How many batches can be worked on at once."""
+        ...
+
     async def __call__(self, rows: Sequence[Row], default_system: str | None) -> Sifted: ...
-    async def rest(self) -> None: ...
+    async def rest(self) -> None:
+        """Ends the processes; the next file starts new ones."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

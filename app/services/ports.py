@@ -29,19 +29,36 @@ from app.services.watch_ports import AlertStore
 
 
 class Clock(Protocol):
-    """Time, in UTC; `today` is the calendar day in the configured time zone."""
+    """What time it is."""
 
-    def now(self) -> datetime: ...
-    def today(self) -> date: ...
+    def now(self) -> datetime:
+        """The time in UTC."""
+        ...
+
+    def today(self) -> date:
+        """The calendar day in the configured time zone."""
+        ...
 
 
 class Ids(Protocol):
     """New identifiers from a cryptographic source. `uuid` is time-ordered (RFC 9562 UUIDv7)."""
 
-    def uuid(self) -> UUID: ...
-    def customer_id(self) -> str: ...
-    def secret(self) -> str: ...
-    def one_time_password(self) -> str: ...
+    def uuid(self) -> UUID:
+        """A UUIDv7 (RFC 9562, 5.7) greater than each one before it in this process: 48 bits of milliseconds,
+        12 bits of their fraction (6.2, method 3), 62 random bits."""
+        ...
+
+    def customer_id(self) -> str:
+        """A new master customer ID."""
+        ...
+
+    def secret(self) -> str:
+        """256 random bits, base64url."""
+        ...
+
+    def one_time_password(self) -> str:
+        """79 random bits as four groups of four characters, to be typed once."""
+        ...
 
 
 class ElementsDigest(Protocol):

@@ -18,10 +18,13 @@ from app.services.source_rows import Row
 
 
 class Blind(Protocol):
-    """Hashes a blocking key as the index does, under the keys `key_ids`."""
+    """Hashes a blocking key as the index does."""
 
     @property
-    def key_ids(self) -> tuple[str, ...]: ...
+    def key_ids(self) -> tuple[str, ...]:
+        """The keys of the blind index that are hashed under now, the active one first."""
+        ...
+
     def __call__(self, key: BlockingKey) -> BlindKey: ...
 
 

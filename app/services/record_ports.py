@@ -20,7 +20,9 @@ class HealthDataCenter(Protocol):
 
     def records(
         self, customer_id: str, domain: str, query: Mapping[str, str], token: str, request_id: str | None
-    ) -> AbstractAsyncContextManager[RecordsReply]: ...
+    ) -> AbstractAsyncContextManager[RecordsReply]:
+        """The answer's head, with its body still streaming; the body may raise, too."""
+        ...
 
 
 class HealthDataCenterUnavailable(Exception):  # noqa: N818
