@@ -19,7 +19,9 @@ class Connection(Protocol):
     """One connection. Raises `StorageUnavailable`, `Conflict`, `StatementRefused`; never a driver's error."""
 
     @property
-    def engine(self) -> Engine: ...
+    def engine(self) -> Engine:
+        """Which database it is."""
+        ...
 
     @property
     def closed(self) -> bool:
