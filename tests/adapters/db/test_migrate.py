@@ -2,13 +2,21 @@
 
 import sqlite3
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.adapters.crypto.keys import KeyRing
 from app.adapters.db import migrate
+from app.adapters.db.database import open_database
 from app.adapters.db.url import InvalidDatabaseUrl
+from app.adapters.ids import RandomIds
+from app.core.access.emergency import EmergencyFilter
+from app.core.audit.event import Event, Kind
 from app.services.ports import StorageUnavailable
+from tests.conftest import aside
 
 
 def test_upgrade_brings_an_empty_database_to_the_tables_of_this_version(empty_database_url: str) -> None:
@@ -83,3 +91,31 @@ def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None
     path.touch(mode=0o644)
     migrate.upgrade(f"sqlite:///{path}")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+async def test_emergencies_of_before_wait_for_a_verdict(database_url: str, key_ring: KeyRing) -> None:
+    """What was permitted before there was a table for it."""
+    ids, now = RandomIds(), datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+    known: dict[str, Any] = {
+        "kind": Kind.ACCESS,
+        "client_id": "hospital",
+        "customer_id": "CM6SC7N75YR3HGA9TO",
+    }
+    asked = [("permit", "ETREAT"), ("deny", "ETREAT"), ("permit", "TREAT")]
+    events = [
+        Event(event_id=ids.uuid(), at=now, outcome=o, purpose=p, domains=("medical",), **known)
+        for o, p in asked
+    ]
+    aside(lambda: migrate.downgrade(database_url, "0013"))
+    database = open_database(database_url, key_ring)
+    async with database.units() as unit:
+        unit.events.append(*events)
+        await unit.commit()
+    await database.close()
+    aside(lambda: migrate.upgrade(database_url))
+    database = open_database(database_url, key_ring)
+    async with database.units() as unit:
+        (waiting,) = await unit.emergencies.list(EmergencyFilter(decided=False), None, 10)
+    await database.close()
+    assert (waiting.event_id, waiting.at, waiting.domains) == (events[0].event_id, now, ("medical",))
+    assert (waiting.client_id, waiting.verdict) == ("hospital", None)
