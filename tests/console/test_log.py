@@ -188,4 +188,4 @@ async def test_an_event_is_told_in_a_sentence(site: Any) -> None:
     browser = await site.visitor(Role.AUDITOR, language="zh")
     await browser.get("/log")
     read = (await site.events(kind=Kind.AUDIT_READ))[0]
-    assert "the-auditor查阅了访问日志。" in (await browser.get(f"/log/{read.event_id}")).text
+    assert "the-auditor 查阅了访问日志。" in (await browser.get(f"/log/{read.event_id}")).text
