@@ -43,8 +43,10 @@ class RunImports:
             with suppress(StorageUnavailable, Conflict):
                 worked = await self.once()
             if not worked:
+                # Not `wait_for`, which loses a cancellation that comes just when it is woken (Python 3.11).
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self.wake.wait(), IDLE)
+                    async with asyncio.timeout(IDLE):
+                        await self.wake.wait()
                 self.wake.clear()
 
     async def once(self) -> bool:
