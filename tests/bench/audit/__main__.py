@@ -30,6 +30,11 @@ _CUSTOMERS = (
     "SELECT DISTINCT customer_id FROM audit_events TABLESAMPLE SYSTEM ({share}) WHERE customer_id <> ''"
 )
 _SAMPLE = 1_000
+_STREAMED = 100_000
+_SINCE = (
+    "SELECT min(at), count(*) FROM"
+    f" (SELECT at FROM audit_events ORDER BY event_id DESC LIMIT {_STREAMED}) AS newest"
+)
 _AUDITOR = ("--client-id", "auditor", "--scopes", "audit:read")
 _ZONE = ZoneInfo("Asia/Shanghai")
 PARTS = ("search", "whole", "sealing")
@@ -135,10 +140,10 @@ def _whole(events: int, console: Console) -> dict[str, Any]:
             fill(url, events, lambda share: progress.share("filled", share, 1))
         steps: dict[str, verification.Step] = {}
 
-        def done(name: str, step: verification.Step) -> None:
+        def done(name: str, step: verification.Step, count: int = events) -> None:
             steps[name] = step
             progress.say(
-                f"{name:7} {events / step.seconds:8,.0f} events/s, {step.seconds:6.1f} s,"
+                f"{name:7} {count / step.seconds:8,.0f} events/s, {step.seconds:6.1f} s,"
                 f" processor {step.processor:6.1f} s, peak {step.peak:6.1f} MiB"
             )
 
@@ -152,12 +157,24 @@ def _whole(events: int, console: Console) -> dict[str, Any]:
         done("verify", verification.command(environment, "cdc", "audit", "verify", exported, "--key", key))
         made = run(environment, "cdc", "client", "create", *_AUDITOR, "--json")
         held = {}
+        since, streamed = _newest(url)
         for form in ("ndjson", "csv"):
-            step, held[form] = verification.stream(
-                environment, place, json.loads(made)["client_secret"], form
-            )
-            done(form, step)
-    return {"events": events, "held": held, **{name: asdict(step) for name, step in steps.items()}}
+            asked = {"format": form, "from": since}
+            secret = json.loads(made)["client_secret"]
+            step, held[form] = verification.stream(environment, place, secret, asked)
+            done(form, step, streamed)
+    return {
+        "events": events,
+        "streamed": streamed,
+        "held": held,
+        **{name: asdict(step) for name, step in steps.items()},
+    }
+
+
+def _newest(url: str) -> tuple[str, int]:
+    """Since when there are so many events as are streamed, and how many they are."""
+    rows = postgres.fetch(url, _SINCE)
+    return rows[0][0].isoformat(), rows[0][1]
 
 
 def _sealing(customers: int, seconds: float, rounds: int, console: Console) -> dict[str, Any]:

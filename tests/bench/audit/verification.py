@@ -78,8 +78,11 @@ def command(environment: Mapping[str, str], *words: str) -> Step:
     return Step(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def stream(environment: dict[str, str], directory: Path, secret: str, form: str) -> tuple[Step, float]:
-    """Streams the whole log over HTTP; the second figure is what the worker held when it began, in MiB."""
+def stream(
+    environment: dict[str, str], directory: Path, secret: str, asked: dict[str, str]
+) -> tuple[Step, float]:
+    """Streams what is asked of the log over HTTP; the second figure is what the worker held when it began, in
+    MiB."""
     with running("cdc", environment, directory) as service, httpx.Client(timeout=60, trust_env=False) as http:
         answer = http.post(
             f"{service.url}/oauth2/token",
@@ -91,9 +94,7 @@ def stream(environment: dict[str, str], directory: Path, secret: str, form: str)
         began = time.perf_counter()
         with (
             _Watched(lambda: _resident(service.process.pid)) as watched,
-            http.stream(
-                "GET", f"{service.url}/v1/audit/export", params={"format": form}, headers=headers
-            ) as answered,
+            http.stream("GET", f"{service.url}/v1/audit/export", params=asked, headers=headers) as answered,
         ):
             if answered.status_code != 200:
                 raise BenchFailed(f"the export was answered with {answered.status_code}")
