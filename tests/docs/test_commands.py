@@ -29,6 +29,34 @@ def exists(command: Any, words: list[str]) -> bool:
     return words[0] in commands and exists(commands[words[0]], words[1:])
 
 
+CALLED = re.compile(r"(?<![\w-])cdc ([a-z][^\n`|;&]*)")
+
+
+def unknown_options(text: str) -> list[str]:
+    """Options that a page gives to a command which has none of that name."""
+    found = []
+    for line in CALLED.findall(text):
+        command: Any = typer.main.get_command(app)
+        words = line.split()
+        while words and words[0] in getattr(command, "commands", {}):
+            command = command.commands[words.pop(0)]
+        known = {
+            name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)
+        }
+        if not hasattr(command, "commands"):
+            found += [word for word in words if re.fullmatch(r"--[a-z-]+", word) and word not in known]
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_option_that_a_page_names_exists(page: Path) -> None:
+    assert unknown_options(page.read_text(encoding="utf-8")) == []
+
+
+def test_an_option_that_is_not_there_is_found() -> None:
+    assert unknown_options("`cdc serve --workers 2 --threads 4`, cdc audit verify --key K") == ["--threads"]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_that_a_page_names_exists(page: Path) -> None:
     assert unknown(page.read_text(encoding="utf-8")) == []
