@@ -23,7 +23,12 @@ class BlindRing:
     def __call__(self, value: bytes) -> tuple[int, ...]:
         """The hash under each key. The first, under the active key, is what is stored; all are looked up,
         since a rotation is not done at once."""
-        return tuple([_hash(begun, value) for begun in self._hashes])
+        hashes = []
+        for begun in self._hashes:
+            whole = begun.copy()
+            whole.update(value)
+            hashes.append(int.from_bytes(whole.finalize()[:8], "big", signed=True))
+        return tuple(hashes)
 
 
 class BlindIndex:
@@ -37,9 +42,3 @@ class BlindIndex:
     def use(self, keys: Sequence[SymmetricKey]) -> None:
         """From now on these keys, the active one first."""
         self.ring = BlindRing(keys)
-
-
-def _hash(begun: HMAC, value: bytes) -> int:
-    whole = begun.copy()
-    whole.update(value)
-    return int.from_bytes(whole.finalize()[:8], "big", signed=True)

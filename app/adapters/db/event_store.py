@@ -48,6 +48,8 @@ class SqlEventStore:
         """Before the commit: statements are sealed, each under the key of the customer it is about, and where
         it is about nobody known under the installation's."""
         stated, self._stated = self._stated, []
+        if not stated:
+            return
         await self._keys.ready(event.customer_id for event in stated if event.customer_id is not None)
         self._session.write(_ADD, [{**open_row(event), **self._sealed(event)} for event in stated])
 

@@ -88,6 +88,8 @@ class SqlLedgerStore:
     async def settle(self) -> None:
         """Before the commit: evidence is sealed."""
         appended, self._appended = self._appended, []
+        if not appended:
+            return
         await self._keys.ready(owner for d in appended if d.evidence for owner in _owners(d))
         self._session.write(_ADD, [self._row(decision) for decision in appended])
 

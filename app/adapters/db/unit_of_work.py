@@ -31,6 +31,9 @@ from app.adapters.db.rewrap_store import SqlRewrapStore
 from app.adapters.db.seal_store import SqlSealStore
 from app.adapters.db.session import Session
 
+_SETTLING = ("ledger", "consents", "events")
+"""Stores that seal what was collected before the commit, where they were asked for."""
+
 
 class SqlUnitOfWork:
     """Implements the port `UnitOfWork`: a session and the stores over it, each made when first asked for,
@@ -138,10 +141,9 @@ class SqlUnitOfWork:
     async def commit(self) -> None:
         """Writes everything that was collected, all or nothing. Raises `StorageUnavailable`, `Conflict`."""
         await self.index.settle()
-        await self.ledger.settle()
-        if "consents" in self.__dict__:
-            await self.consents.settle()
-        await self.events.settle()
+        for name in _SETTLING:
+            if name in self.__dict__:
+                await getattr(self, name).settle()
         await self._session.commit()
 
     async def __aenter__(self) -> Self:

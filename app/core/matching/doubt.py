@@ -236,7 +236,7 @@ def _same_behind_date(given: IdentityElements, stored: IdentityElements) -> bool
 
 def _is_a_number(document: Document) -> bool:
     number = document.key.partition(":")[2]
-    return len(number) >= _SHORTEST_NUMBER and sum(c.isdigit() for c in number) >= _FEWEST_DIGITS
+    return len(number) >= _SHORTEST_NUMBER and sum(map(str.isdigit, number)) >= _FEWEST_DIGITS
 
 
 def _of_another(given: IdentityElements, stored: IdentityElements) -> bool:
