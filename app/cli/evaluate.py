@@ -15,7 +15,7 @@ from app.cli.labelled_sets import UnusableSet, count_rows, parse_column_map, rea
 from app.cli.offline import offline
 from app.core.matching.evaluation import quality
 from app.services.evaluate_set import EvaluateSet, Evaluation, LabelledSet
-from app.services.source_rows import DamagedFile
+from app.services.unpacking import DamagedFile
 from app.settings import read_settings
 
 

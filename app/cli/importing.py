@@ -17,9 +17,9 @@ from app.bootstrap.collector import calm_collector
 from app.bootstrap.operator import operator_services
 from app.cli.failures import explained, fail
 from app.cli.rows import SourceFile
+from app.services.encodings import ENCODINGS, known_encoding
 from app.services.prepare import Reject
 from app.services.register_customer import OPERATOR
-from app.services.source_rows import ENCODINGS, known_encoding
 from app.settings import Settings, read_settings
 
 PARTIAL = ".part"

@@ -16,7 +16,7 @@ from app.cli.offline import Offline, offline
 from app.cli.rows import SourceFile
 from app.core.identity.failure import InvalidElement, InvalidElements
 from app.services.read_row import read_row
-from app.services.source_rows import DamagedFile
+from app.services.unpacking import DamagedFile
 from app.settings import read_settings
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from app.core.matching.score import explain, score_pair
 from app.core.matching.veto import vetoes
 from app.services.read_row import ELEMENTS
 from app.services.register_customer import OPERATOR
-from app.services.source_rows import DamagedFile
+from app.services.unpacking import DamagedFile
 from app.settings import Settings, read_settings
 
 if TYPE_CHECKING:

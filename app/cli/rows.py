@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from app.services.source_rows import DamagedFile, Form, Row, RowReader
+from app.services.source_rows import Form, Row, RowReader
+from app.services.unpacking import DamagedFile
 
 _PIECE = 64 * 1024
 

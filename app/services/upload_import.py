@@ -9,12 +9,14 @@ from app.core.audit.event import Kind
 from app.core.identity.failure import InvalidElement
 from app.core.matching.blocking_key import BlockingKey
 from app.services.context import Caller
+from app.services.encodings import ENCODINGS
 from app.services.errors import InvalidRequest, SourceSystemNotAllowed, TooManyImports
 from app.services.import_job import ImportJob, ImportStatus, PartKind
 from app.services.ports import Clock, Ids, Units
 from app.services.record_denial import RecordDenial
 from app.services.scribe import Scribe
-from app.services.source_rows import ENCODINGS, DamagedFile, Form, Row, RowReader
+from app.services.source_rows import Form, Row, RowReader
+from app.services.unpacking import DamagedFile
 
 PART = 100
 """Rows of a part: what is registered in one transaction, between which other requests have their turn."""

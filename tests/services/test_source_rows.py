@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.identity.failure import InvalidElement
-from app.services.source_rows import MAX_LINE, DamagedFile, Form, Row, RowReader
+from app.services.file_lines import MAX_LINE
+from app.services.source_rows import Form, Row, RowReader
+from app.services.unpacking import DamagedFile
 
 
 def read(content: bytes, form: Form = "ndjson", encoding: str = "auto", piece: int = 7) -> list[Row]:

@@ -13,10 +13,11 @@ from app.api.schemas.bulk import ImportOut
 from app.api.schemas.problem import problems
 from app.core.access.scope import Scope
 from app.services.context import Caller
+from app.services.encodings import ENCODINGS
 from app.services.errors import InvalidRequest
 from app.services.import_job import ImportJob
 from app.services.read_row import MAX_ID, identifier_rule, is_identifier
-from app.services.source_rows import ENCODINGS, Form
+from app.services.source_rows import Form
 
 router = APIRouter(tags=["index"], route_class=GuardedRoute)
 
