@@ -1,15 +1,20 @@
 """Erasures at the console: one person asks, another confirms."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from app.core.access.claims import Claims
+from app.core.access.client import Client
 from app.core.access.roles import Role
+from app.core.access.scope import Scope
 from app.core.audit.event import Kind
 from app.core.identity.elements import GivenElements
+from app.core.index.erasure import Basis
+from app.services.context import Caller, Origin
 
 WANG = GivenElements("王丽华", "female", "1980-02-29", "resident_id_card", "110101198002290026")
 FORM = {"basis": "consent_withdrawn", "reference": "DSR-2026-0117"}
@@ -86,6 +91,22 @@ async def test_a_steward_asks_and_cannot_confirm(site: Any, wang: str) -> None:
     await officer.get(asked)
     await officer.post(f"{asked}/confirmation", customer_id=wang)
     await steward.get(f"/customers/{wang}", 410)
+
+
+async def test_what_a_client_asks_for_a_person_confirms(site: Any, wang: str) -> None:
+    """Even one whose account is named like the client: they are two."""
+    name, now = "privacy-desk", datetime.now(UTC)
+    client = Client(name, frozenset({Scope.DATA_ERASE}), None, None, None, True, now)
+    caller = Caller(client, Claims("t", name, "a", client.scopes, now, now + timedelta(minutes=5)), Origin())
+    erasing = site.services.erasures.of_customer
+    erasure, _ = await erasing.request(wang, Basis.OTHER_LAW, None, caller)
+    officer = site.browser()
+    await officer.sign_in(await site.account(Role.SECURITY_OFFICER, name), "correct horse battery")
+    path = f"/erasures/{erasure.erasure_id}"
+    await officer.get(path)
+    await officer.post(f"{path}/confirmation", customer_id=wang)
+    done, _ = await erasing.read(erasure.erasure_id, caller)
+    assert (done.requested_by, done.confirmed_by) == ("privacy-desk", "console:privacy-desk")
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR])
