@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy import Integer, Text, and_, bindparam, func, literal, or_, select, type_coerce
 
 from app.adapters.db.client_activity import client_activity
-from app.adapters.db.id_lists import among_texts
+from app.adapters.db.event_search import EventSearch
 from app.adapters.db.session import Session
 from app.adapters.db.statement import Statement
-from app.adapters.db.tables import audit_events, clients, reviews
+from app.adapters.db.tables import audit_events, reviews
 from app.adapters.db.types import Identifier, Instant
 from app.core.audit.activity import REFUSALS, Count
 from app.core.audit.client_activity import ClientActivity
-from app.core.audit.event import Kind
+from app.core.audit.event import EventFilter, Kind
 from app.core.audit.log import LAST_ID, first_id_at
 from app.core.index.customer import UNSETTLED, ReviewedPair, Verdict
 
@@ -81,19 +81,6 @@ _OF_REQUEST = Statement(
     .order_by(_events.event_id)
     .limit(bindparam("limit", type_=Integer))
 )
-_newest = (
-    select(_events.at)
-    .where(_events.client_id == clients.c.client_id)
-    .order_by(_events.event_id.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-_LAST_USED = Statement(
-    **{
-        on: select(clients.c.client_id, _newest).where(asked)
-        for on, asked in among_texts(clients.c.client_id, "asked").items()
-    }
-)
 
 
 class SqlActivityStore:
@@ -137,9 +124,12 @@ class SqlActivityStore:
         return [row[0] for row in await self._session.fetch(_OF_REQUEST, asked)]
 
     async def last_used(self, client_ids: Sequence[str]) -> dict[str, datetime]:
-        """When each of these clients last left an event."""
-        rows = await self._session.fetch(_LAST_USED, {"asked": list(client_ids)})
-        return {client_id: at for client_id, at in rows if at is not None}
+        """When each of these clients last left an event: by the search, which need not read the whole log."""
+        search, found = EventSearch(self._session, ("at",)), dict[str, datetime]()
+        for client_id in client_ids:
+            for (at,) in await search.page(EventFilter(client_id=client_id), None, 1):
+                found[client_id] = at
+        return found
 
     async def of_client(
         self, client_id: str, since: datetime, until: datetime, zone: tzinfo
