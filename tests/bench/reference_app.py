@@ -52,7 +52,7 @@ if __name__ == "__main__":
     uvicorn.run(
         "tests.bench.reference_app:app",
         port=int(os.environ["BENCH_REFERENCE_PORT"]),
-        workers=2,
+        workers=int(os.environ["BENCH_WORKERS"]),
         log_level="warning",
         access_log=False,
     )

@@ -12,12 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.measure import Measured, Schedule
-from tests.bench.site import WORKERS, Site
+from tests.bench.site import Site
 
 
 def show(measured: Sequence[Measured], site: Site, console: Console) -> None:
     """A line for each endpoint: medians, and the spread of the requests a second."""
-    table = Table(title=f"{len(site.people):,} customers, {WORKERS} workers")
+    table = Table(title=f"{len(site.people):,} customers, workers: {site.workers}")
     table.add_column("endpoint")
     for title in ("requests/s", "spread", "p50 ms", "p95 ms", "p99 ms", "CPU ms", "PostgreSQL", "ratio"):
         table.add_column(title, justify="right")
@@ -42,7 +42,7 @@ def write(path: Path, measured: Sequence[Measured], site: Site, schedule: Schedu
         "python": platform.python_version(),
         "postgresql": site.server.settings,
         "customers": len(site.people),
-        "workers": WORKERS,
+        "workers": site.workers,
         "connections": schedule.connections,
         "seconds": schedule.seconds,
         "import": asdict(site.imported),

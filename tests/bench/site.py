@@ -43,6 +43,7 @@ class Site:
     cdc: Service
     hdc: Service
     reference: Service
+    workers: int
     credentials: dict[str, str]
     http: httpx.Client
     environment: dict[str, str]
@@ -69,13 +70,14 @@ def expect(answer: httpx.Response) -> dict[str, Any]:
 
 
 @contextmanager
-def site(customers: int, watch: Mapping[str, str] | None = None) -> Iterator[Site]:
-    """Builds it, and takes it down; `watch` are variables for the CDC alone. Raises `BenchFailed`."""
+def site(customers: int, watch: Mapping[str, str] | None = None, workers: int = WORKERS) -> Iterator[Site]:
+    """Builds it, and takes it down; `watch` are variables for the CDC alone, `workers` of the CDC and of the
+    reference. Raises `BenchFailed`."""
     with ExitStack() as stack:
         directory = Path(stack.enter_context(TemporaryDirectory(prefix="cdc-bench-")))
         server = stack.enter_context(postgres.server())
         databases = stack.enter_context(postgres.databases(server))
-        environment = environment_for(directory, databases)
+        environment = {**environment_for(directory, databases), "BENCH_WORKERS": str(workers)}
         for name in ("cdc", "hdc"):
             run(environment, name, "init")
         people = list(make_people(customers))
@@ -91,7 +93,7 @@ def site(customers: int, watch: Mapping[str, str] | None = None) -> Iterator[Sit
         }
         http = stack.enter_context(httpx.Client(timeout=60, trust_env=False))
         services = (up["cdc"], up["hdc"], up["reference"])
-        yield Site(server, people, imported, *services, credentials, http, environment, directory)
+        yield Site(server, people, imported, *services, workers, credentials, http, environment, directory)
 
 
 def environment_for(directory: Path, databases: dict[str, str]) -> dict[str, str]:
@@ -101,6 +103,7 @@ def environment_for(directory: Path, databases: dict[str, str]) -> dict[str, str
     return {
         **kept,
         **ports,
+        "BENCH_WORKERS": str(WORKERS),
         "CDC_DATA_DIR": str(directory),
         "CDC_DATABASE_URL": databases["cdc"],
         "HDC_DATABASE_URL": databases["hdc"],
@@ -133,16 +136,18 @@ def _client(client_id: str, environment: dict[str, str]) -> str:
 
 
 _COMMANDS = {
-    "cdc": (["cdc", "serve", "--workers", str(WORKERS)], "CDC_PORT", "/readyz", WORKERS),
-    "hdc": (["hdc", "serve"], "HDC_PORT", "/readyz", 1),
-    "reference": (["python", "-m", "tests.bench.reference_app"], "BENCH_REFERENCE_PORT", "/no-op", WORKERS),
+    "cdc": (["cdc", "serve", "--workers"], "CDC_PORT", "/readyz"),
+    "hdc": (["hdc", "serve"], "HDC_PORT", "/readyz"),
+    "reference": (["python", "-m", "tests.bench.reference_app"], "BENCH_REFERENCE_PORT", "/no-op"),
 }
 
 
 @contextmanager
 def running(name: str, environment: dict[str, str], directory: Path) -> Iterator[Service]:
     """A service of this name, until it is left."""
-    command, port, ready, workers = _COMMANDS[name]
+    command, port, ready = _COMMANDS[name]
+    workers = 1 if name == "hdc" else int(environment["BENCH_WORKERS"])
+    command = [*command, str(workers)] if name == "cdc" else command
     url = f"http://127.0.0.1:{environment[port]}"
     service = serve(name, command, url, ready, environment, directory / f"{name}.log")
     try:
