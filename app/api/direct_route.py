@@ -1,13 +1,19 @@
-"""A route that is asked more than all others: its declaration is read once, not for each request."""
+"""Routes that are asked more than all others: their declarations are read once, not for each request.
+
+The framework finds out for every request what a route depends on, which takes longer than a look-up in the
+database. Only where it has something to find out it is asked; the contract is written once, as everywhere.
+"""
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, get_type_hints
 
 from fastapi import Request, Response
 from fastapi._compat import ModelField
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
 from app.api.deps import ClientCaller, GuardedRoute
@@ -15,13 +21,26 @@ from app.api.deps import ClientCaller, GuardedRoute
 _JSON = frozenset({"application/json", "application/json; charset=utf-8", "application/json;charset=utf-8"})
 
 
+class RequestRoute(APIRoute):
+    """Hands the request to an endpoint that takes nothing else and answers with a response; any other
+    endpoint is the framework's."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request of the route's method."""
+        if self._takes_request_alone and scope["method"] in (self.methods or ()):
+            response: Response = await self.endpoint(Request(scope, receive, send))
+            await response(scope, receive, send)
+        else:
+            await super().handle(scope, receive, send)
+
+    @cached_property
+    def _takes_request_alone(self) -> bool:
+        return list(get_type_hints(self.endpoint).items()) == [("request", Request), ("return", Response)]
+
+
 class DirectRoute(GuardedRoute):
     """For a guard, a JSON body and query parameters with defaults: who calls, what they send, the endpoint
-    and its answer, one after the other.
-
-    The framework finds out for every request what a route depends on, which takes longer than a look-up in
-    the database. A request with a query or of another media type still goes that way, and so does the
-    declaration: the contract is written once.
+    and its answer, one after the other. A request with a query or of another media type goes the usual way.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **declared: Any) -> None:

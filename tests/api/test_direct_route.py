@@ -72,3 +72,8 @@ def test_a_route_without_a_guard_is_refused() -> None:
         @router.post("/v1/direct")
         async def unguarded(body: _Body, request: Request) -> _Body:
             return body
+
+
+async def test_an_endpoint_that_takes_the_request_alone_still_has_one_method(center: Any) -> None:
+    answer = await center.http.get("/oauth2/token")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")

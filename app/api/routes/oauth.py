@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from app.api.deps import ServicesDep, origin_of, services_of
+from app.api.direct_route import RequestRoute
 from app.api.oauth_form import OAuthForm, answer, read_form, refusal_answer, too_many_answer
 from app.api.schemas.oauth import (
     ACCESS_TOKEN_TYPE,
@@ -26,7 +27,7 @@ from app.services.errors import TooManyRequests
 from app.services.exchange_token import TokenExchange
 from app.services.issued_token import IssuedToken
 
-router = APIRouter(tags=["oauth"])
+router = APIRouter(tags=["oauth"], route_class=RequestRoute)
 
 _REFUSED: dict[int | str, dict[str, Any]] = {
     400: {"model": OAuthErrorOut, "description": "The request is not acceptable"},
