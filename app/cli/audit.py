@@ -15,6 +15,7 @@ from app.adapters.db import partitions
 from app.bootstrap.ground import log_keys
 from app.bootstrap.operator import operator_services
 from app.cli.failures import explained, fail
+from app.cli.report import report as report_access
 from app.core.audit.log import SealedEvent, SignedHead
 from app.log_verifier.export_file import verify_file
 from app.log_verifier.note import NotVerified, read_key
@@ -25,6 +26,7 @@ from app.services.retain_log import Retention
 from app.settings import read_settings
 
 app = typer.Typer(help="The access log: verify it, hand it to an auditor.", no_args_is_help=True)
+app.command("report")(report_access)
 
 EXPORT = typer.Argument(help="An export to verify; without it the log of this installation.", dir_okay=False)
 KEY = typer.Option(

@@ -70,7 +70,7 @@ async def test_that_somebody_asked_is_an_event(center: Any, auditor: dict[str, s
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("zh", ("的使用情况", "紧急访问", "诊疗")),
+        ("zh", ("的使用情况", "急救访问", "诊疗")),
         ("en", ("What sunny-home did", "Emergency accesses", "treatment")),
     ],
 )

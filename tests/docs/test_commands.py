@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 import typer
+from typer.core import TyperGroup
 
 from app.cli.root import app
 
+NOWHERE: Any = None  # no context is needed to find a command
 ROOT = Path(__file__).parents[2]
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "deploy" / "README.md"]
 NAMED = re.compile(r"(?:^|[`\s(/])cdc ((?:[a-z][a-z-]*)(?: [a-z][a-z-]+)?)(?=[\s`.,;:)]|$)", re.MULTILINE)
@@ -23,10 +25,10 @@ def unknown(text: str) -> list[str]:
 
 def exists(command: Any, words: list[str]) -> bool:
     """Whether the first word is a command of the group, and so on; what follows a command are arguments."""
-    commands = getattr(command, "commands", None)
-    if commands is None or not words:
+    if not isinstance(command, TyperGroup) or not words:
         return True
-    return words[0] in commands and exists(commands[words[0]], words[1:])
+    below: Any = command.get_command(NOWHERE, words[0])
+    return below is not None and exists(below, words[1:])
 
 
 CALLED = re.compile(r"(?<![\w-])cdc ([a-z][^\n`|;&]*)")
@@ -38,12 +40,12 @@ def unknown_options(text: str) -> list[str]:
     for line in CALLED.findall(text):
         command: Any = typer.main.get_command(app)
         words = line.split()
-        while words and words[0] in getattr(command, "commands", {}):
-            command = command.commands[words.pop(0)]
+        while words and isinstance(command, TyperGroup) and (below := command.get_command(NOWHERE, words[0])):
+            command, words = below, words[1:]
         known = {
             name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)
         }
-        if not hasattr(command, "commands"):
+        if not isinstance(command, TyperGroup):
             found += [word for word in words if re.fullmatch(r"--[a-z-]+", word) and word not in known]
     return found
 
