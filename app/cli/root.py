@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 from typer.core import TyperGroup
-from typer.main import get_command
+from typer.main import get_command, get_group
 
 _COMMANDS = {
     "serve": "serve:serve",
@@ -64,10 +64,11 @@ def main() -> None:
 
 def _load(name: str, module: str, attribute: str) -> Any:
     found = getattr(import_module(f"app.cli.{module}"), attribute)
-    if not isinstance(found, typer.Typer):
+    if isinstance(found, typer.Typer):
+        command: Any = get_group(found)  # one of a single command is a group, too
+    else:
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
         alone.command(name)(found)
-        found = alone
-    command = get_command(found)
+        command = get_command(alone)
     command.name = name
     return command
