@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from app.adapters.crypto.key_file import generate_keys
 from app.adapters.crypto.keys import KeyRing
@@ -25,6 +26,10 @@ from app.adapters.crypto.keys import key_ring as read_key_ring
 from app.adapters.db import migrate
 from app.adapters.db.database import Database, open_database
 from tests.postgresql import execute
+
+# How long an example takes says something of the machine, and nothing of what is tested.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 T = TypeVar("T")
 
