@@ -2,10 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 
 import typer
 from rich.console import Console
@@ -74,13 +75,25 @@ def rotate_index(settings: Settings) -> str:
     return key_id
 
 
+class _Work(Protocol):
+    """What a new key makes necessary, row by row."""
+
+    async def left(self) -> int: ...
+    async def __call__(self, progress: Callable[[int], None]) -> int: ...
+
+
+async def _work_off(work: _Work, name: str) -> tuple[int, int]:
+    """Does it, with a progress bar. How many rows were done, and how many are left."""
+    with Progress(console=Console(stderr=True)) as bar:
+        task = bar.add_task(name, total=await work.left())
+        done = await work(lambda rows: bar.advance(task, rows))
+    return done, await work.left()
+
+
 async def reindex(settings: Settings, key_id: str) -> int:
     """Returns how many records are left under an older key."""
     async with operator_services(settings) as services:
-        with Progress(console=Console(stderr=True)) as bar:
-            task = bar.add_task("re-indexing", total=await services.reindex_records.left())
-            done = await services.reindex_records(lambda records: bar.advance(task, records))
-        left = await services.reindex_records.left()
+        done, left = await _work_off(services.reindex_records, "re-indexing")
         counts = {"records": done, "left": left}
         await services.record_key_rotation("index", key_id, "reindexed", counts)
     return left
@@ -121,10 +134,8 @@ async def resting_rows(settings: Settings) -> Mapping[str, Mapping[str, int]]:
 async def _reseal(settings: Settings, key_id: str) -> int:
     """Returns how many rows were sealed anew."""
     async with operator_services(settings) as services:
-        with Progress(console=Console(stderr=True)) as bar:
-            task = bar.add_task("sealing anew", total=await services.reseal_rows.left())
-            done = await services.reseal_rows(lambda rows: bar.advance(task, rows))
-        counts = {"rows": done, "left": await services.reseal_rows.left()}
+        done, left = await _work_off(services.reseal_rows, "sealing anew")
+        counts = {"rows": done, "left": left}
         await services.record_key_rotation("data", key_id, "resealed", counts)
     return done
 
@@ -132,10 +143,8 @@ async def _reseal(settings: Settings, key_id: str) -> int:
 async def _rewrap(settings: Settings, key_id: str) -> int:
     """Returns how many customers' keys were wrapped anew."""
     async with operator_services(settings) as services:
-        with Progress(console=Console(stderr=True)) as bar:
-            task = bar.add_task("wrapping customers' keys", total=await services.rewrap_keys.left())
-            done = await services.rewrap_keys(lambda keys: bar.advance(task, keys))
-        counts = {"keys": done, "left": await services.rewrap_keys.left()}
+        done, left = await _work_off(services.rewrap_keys, "wrapping customers' keys")
+        counts = {"keys": done, "left": left}
         await services.record_key_rotation("data", key_id, "rewrapped", counts)
     return done
 

@@ -35,6 +35,7 @@ def _texts(column: Any) -> dict[str, Any]:
 
 def _counts(length: int) -> Statement:
     def query(text: Any) -> Any:
+        """`text` is an event's time; its first `length` characters name the slot it is counted in."""
         slot = func.substr(text, 1, length, type_=Text).label("slot")
         return (
             select(slot, _events.kind, _events.outcome, func.sum(_events.count, type_=Integer))

@@ -37,6 +37,7 @@ class _Walk:
 
     @classmethod
     def over(cls, table: Table) -> "_Walk":
+        """The walk along the primary key of a table that names, row by row, the key it is sealed under."""
         key = list(table.primary_key.columns)
         within = _behind(table) & (tuple_(*key) <= tuple_(*_place(table, "until")))
         counts = select(table.c.data_key_id, func.count()).where(within).group_by(table.c.data_key_id)
@@ -70,6 +71,7 @@ class _Movable:
 
     @classmethod
     def of(cls, table: Table, belongs_to: Callable[[Row], bytes]) -> "_Movable":
+        """A table with `sealed` and `data_key_id`. A row changes only while it holds what was read."""
         key = list(table.primary_key.columns)
         within = _behind(table) & (tuple_(*key) <= tuple_(*_place(table, "until")))
         page = select(*key, table.c.sealed, table.c.data_key_id).where(within).limit(PAGE)
