@@ -103,7 +103,6 @@ def environment_for(directory: Path, databases: dict[str, str]) -> dict[str, str
     return {
         **kept,
         **ports,
-        "BENCH_WORKERS": str(WORKERS),
         "CDC_DATA_DIR": str(directory),
         "CDC_DATABASE_URL": databases["cdc"],
         "HDC_DATABASE_URL": databases["hdc"],
@@ -146,7 +145,7 @@ _COMMANDS = {
 def running(name: str, environment: dict[str, str], directory: Path) -> Iterator[Service]:
     """A service of this name, until it is left."""
     command, port, ready = _COMMANDS[name]
-    workers = 1 if name == "hdc" else int(environment["BENCH_WORKERS"])
+    workers = 1 if name == "hdc" else int(environment.get("BENCH_WORKERS", WORKERS))
     command = [*command, str(workers)] if name == "cdc" else command
     url = f"http://127.0.0.1:{environment[port]}"
     service = serve(name, command, url, ready, environment, directory / f"{name}.log")
