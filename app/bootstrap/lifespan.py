@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from app.adapters.checkpoints.file_place import FilePlace
 from app.adapters.checkpoints.http_place import HttpPlace
 from app.adapters.crypto.checkpoint_signer import NoteSigner
+from app.adapters.ending import hearing_the_end
 from app.adapters.hdc.client import TIMEOUT
 from app.bootstrap.access import recording_policy
 from app.bootstrap.collector import calm_collector
@@ -49,7 +50,8 @@ def lifespan_of(
         async with open_ground(settings) as ground, client as http, AsyncExitStack() as stack:
             tally = FailureTally(ground.units, ground.clock, ground.ids)
             guards = stack.enter_context(guarding(ground, tally))
-            app.state.services = serving(ground, http, tally, guards)
+            ending = stack.enter_context(hearing_the_end())
+            app.state.services = serving(ground, http, tally, guards, ending)
             if console is not None:
                 opened = console_open(console, ground, app.state.services, tally, http)
                 await stack.enter_async_context(opened)

@@ -1,5 +1,7 @@
 """The use cases of the API."""
 
+from collections.abc import Callable
+
 import httpx
 
 from app.adapters.hdc.client import HealthDataCenterClient
@@ -47,8 +49,10 @@ from app.services.upload_import import UploadImport
 from app.services.verified_tokens import VerifiedTokens
 
 
-def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, guards: Guards) -> Services:
-    """Every use case that a route calls, built once for a worker."""
+def serving(
+    ground: Ground, http: httpx.AsyncClient, tally: FailureTally, guards: Guards, ending: Callable[[], bool]
+) -> Services:
+    """Every use case that a route calls, built once for a worker; `ending` tells when it wants to go."""
     units, clock, ids, deny, scribe = ground.units, ground.clock, ground.ids, ground.deny, ground.scribe
     settings, limits, probing, verified = ground.settings, guards.limits, guards.probing, VerifiedTokens()
     where, log = audiences(settings.public_url, settings.hdc_url), TokenLog(units, clock, ids)
@@ -73,7 +77,7 @@ def serving(ground: Ground, http: httpx.AsyncClient, tally: FailureTally, guards
         merge_customers=MergeCustomers(stewardship),
         split_customer=SplitCustomer(stewardship),
         settle_review=SettleReview(stewardship, ReviewCases(ground.resolver)),
-        read_changes=ReadChanges(units, scribe),
+        read_changes=ReadChanges(units, scribe, ending),
         stream_cross_references=StreamCrossReferences(units, deny, scribe),
         upload_import=UploadImport(units, deny, scribe, clock, ids, settings.import_jobs),
         follow_import=FollowImport(units, scribe),

@@ -1,6 +1,7 @@
 """The change feed: what happened to customers, in order, for whoever follows the index."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.core.audit.event import Kind
@@ -28,15 +29,17 @@ class ReadChanges:
 
     units: Units
     scribe: Scribe
+    ending: Callable[[], bool]
     pause: float = _PAUSE
 
     async def __call__(self, after: int, limit: int, wait: float, caller: Caller) -> ChangePage:
-        """The changes behind `after`; where there are none, those that come within `wait` seconds.
+        """The changes behind `after`; where there are none, those that come within `wait` seconds, or before
+        the service ends.
 
         Raises `StorageUnavailable`.
         """
         waited = 0.0
-        while not (found := await self._read(after, limit, caller)) and waited < wait:
+        while not (found := await self._read(after, limit, caller)) and waited < wait and not self.ending():
             nap = min(self.pause, wait - waited)
             await asyncio.sleep(nap)
             waited += nap

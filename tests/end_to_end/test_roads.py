@@ -2,6 +2,8 @@
 
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import httpx
@@ -154,6 +156,20 @@ def test_a_taken_port_is_said_in_one_line(both: Any) -> None:
 
 
 def test_sigterm_ends_both_cleanly(both: Any) -> None:
+    # As the HDC does, a follower waits for news that will not come.
+    headers = bearer(both.token(both.client("follower", "changes:read")))
+    ask = partial(httpx.get, f"{both.cdc}/v1/changes", headers=headers, timeout=40)
+    end = ask(params={"limit": 1000}).json()["next"]
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(ask, params={"after": end, "wait": 30})
+        time.sleep(1)
+        _both_end_cleanly(both)
+        answer = waiting.result()
+    assert (answer.status_code, answer.json()) == (200, {"items": [], "next": end})
+    assert answer.elapsed.total_seconds() < 20
+
+
+def _both_end_cleanly(both: Any) -> None:
     for name in ("cdc", "hdc"):
         # A single uvicorn process ends by the signal that it was sent, once it has shut down.
         assert both.stop(name) in (0, -signal.SIGTERM)
