@@ -8,6 +8,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 	--no-emit-index-url --no-emit-find-links
 
+# Tests start hundreds of processes: without its cache Python would compile the whole product for each.
+unexport PYTHONDONTWRITEBYTECODE
+
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
