@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from starlette.types import Lifespan
 
 from app.api import errors, openapi
+from app.api.direct_route import Shortcut
 from app.api.middleware import RequestContext
 from app.api.reference_page import reference_page
 from app.api.routes import (
@@ -73,6 +74,8 @@ def build_app(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         app.include_router(routes.router)
     app.include_router(reference_page("Customer Data Center"))
     errors.install(app)
+    direct = (*match.router.routes, *oauth.router.routes)
+    app.add_middleware(Shortcut, routes=direct, handlers=app.exception_handlers)
     app.add_middleware(RequestContext)
     openapi.install(app)
     return app

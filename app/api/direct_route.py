@@ -1,11 +1,12 @@
 """Routes that are asked more than all others: their declarations are read once, not for each request.
 
-The framework finds out for every request what a route depends on, which takes longer than a look-up in the
-database. Only where it has something to find out it is asked; the contract is written once, as everywhere.
+The framework searches for the route of every request and finds out what it depends on, which takes longer
+than a look-up in the database. Only where it has something to find out it is asked; the contract is written
+once, as everywhere.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, get_type_hints
@@ -14,7 +15,10 @@ from fastapi import Request, Response
 from fastapi._compat import ModelField
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from starlette.types import Receive, Scope, Send
+from starlette.datastructures import Headers
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, ExceptionHandler, Receive, Scope, Send
 
 from app.api.deps import ClientCaller, GuardedRoute
 
@@ -22,16 +26,17 @@ _JSON = frozenset({"application/json", "application/json; charset=utf-8", "appli
 
 
 class RequestRoute(APIRoute):
-    """Hands the request to an endpoint that takes nothing else and answers with a response; any other
-    endpoint is the framework's."""
+    """An endpoint that takes the request, nothing else, and answers with a response; any other endpoint is
+    the framework's."""
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers a request of the route's method."""
-        if self._takes_request_alone and scope["method"] in (self.methods or ()):
-            response: Response = await self.endpoint(Request(scope, receive, send))
-            await response(scope, receive, send)
-        else:
-            await super().handle(scope, receive, send)
+    def is_direct(self, scope: Scope) -> bool:
+        """Whether nothing is left to find out about a request of this path."""
+        return self._takes_request_alone and scope["method"] in (self.methods or ())
+
+    async def answer(self, request: Request) -> Response:
+        """What the endpoint says. Raises what it raises."""
+        response: Response = await self.endpoint(request)
+        return response
 
     @cached_property
     def _takes_request_alone(self) -> bool:
@@ -40,26 +45,51 @@ class RequestRoute(APIRoute):
 
 class DirectRoute(GuardedRoute):
     """For a guard, a JSON body and query parameters with defaults: who calls, what they send, the endpoint
-    and its answer, one after the other. A request with a query or of another media type goes the usual way.
+    and its answer, one after the other. A request with a query or of another media type is the framework's.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **declared: Any) -> None:
         super().__init__(path, endpoint, **declared)
         self._plain = _Plain.of(self)
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers; the framework does where it has something to find out."""
-        request = Request(scope, receive, send)
-        if _is_plain(request):
-            response = await self._plain(request)
-            await response(scope, receive, send)
+    def is_direct(self, scope: Scope) -> bool:
+        """Whether nothing is left to find out about a request of this path."""
+        if scope["method"] != "POST" or scope["query_string"]:
+            return False
+        return Headers(scope=scope).get("content-type") in _JSON
+
+    async def answer(self, request: Request) -> Response:
+        """What the endpoint says. Raises what the guard and the endpoint raise, and
+        `RequestValidationError`."""
+        return await self._plain(request)
+
+
+class Shortcut:
+    """Hands a request to its direct route, and any other to `app`, which searches for its route.
+
+    Stands before the framework's search, so it has the handlers of exceptions of its own.
+    """
+
+    def __init__(
+        self, app: ASGIApp, routes: Iterable[BaseRoute], handlers: Mapping[Any, ExceptionHandler]
+    ) -> None:
+        self.app = app
+        direct = [route for route in routes if isinstance(route, RequestRoute | DirectRoute)]
+        self._routes = {route.path: route for route in direct}
+        self._answering = ExceptionMiddleware(self._answer, handlers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers, or lets the framework."""
+        route = self._routes.get(scope["path"]) if scope["type"] == "http" else None
+        if route is None or not route.is_direct(scope):
+            await self.app(scope, receive, send)
         else:
-            await super().handle(scope, receive, send)
+            scope["route"] = route
+            await self._answering(scope, receive, send)
 
-
-def _is_plain(request: Request) -> bool:
-    no_query = request.method == "POST" and not request.scope["query_string"]
-    return no_query and request.headers.get("content-type") in _JSON
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await scope["route"].answer(Request(scope, receive, send))
+        await response(scope, receive, send)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def lifespan_of(
             tally = FailureTally(ground.units, ground.clock, ground.ids)
             guards = stack.enter_context(guarding(ground, tally))
             ending = stack.enter_context(hearing_the_end())
-            app.state.services = serving(ground, http, tally, guards, ending)
+            app.state.services = serving(ground, http, guards, ending)
             if console is not None:
                 opened = console_open(console, ground, app.state.services, tally, http)
                 await stack.enter_async_context(opened)

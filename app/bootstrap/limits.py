@@ -32,6 +32,7 @@ class Guards:
     tallies: SharedTallies
     alarm: RaiseAlert
     rules: AlertRules
+    tally: FailureTally
 
 
 def alert_rules(settings: Settings) -> AlertRules:
@@ -56,6 +57,7 @@ def guarding(ground: Ground, tally: FailureTally) -> Iterator[Guards]:
             tallies,
             alarm,
             rules,
+            tally,
         )
     finally:
         slots.close()

@@ -1,7 +1,5 @@
 """The use cases of the API."""
 
-from collections.abc import Callable
-
 import httpx
 
 from app.adapters.hdc.client import HealthDataCenterClient
@@ -21,7 +19,6 @@ from app.services.acknowledge_alert import AcknowledgeAlert
 from app.services.authenticate_caller import AuthenticateCaller
 from app.services.change_source_record import ChangeSourceRecord
 from app.services.exchange_token import ExchangeToken
-from app.services.failure_tally import FailureTally
 from app.services.follow_import import FollowImport
 from app.services.grant_records import GrantRecords
 from app.services.introspect_token import IntrospectToken
@@ -33,7 +30,7 @@ from app.services.prove_inclusion import ProveInclusion
 from app.services.read_alerts import ReadAlerts
 from app.services.read_audit_events import ReadAuditEvents
 from app.services.read_basic_data import ReadBasicData
-from app.services.read_changes import ReadChanges
+from app.services.read_changes import Ending, ReadChanges
 from app.services.read_checkpoint import ReadCheckpoint
 from app.services.read_customer import ReadCustomer
 from app.services.read_history import ReadHistory
@@ -49,15 +46,14 @@ from app.services.upload_import import UploadImport
 from app.services.verified_tokens import VerifiedTokens
 
 
-def serving(
-    ground: Ground, http: httpx.AsyncClient, tally: FailureTally, guards: Guards, ending: Callable[[], bool]
-) -> Services:
-    """Every use case that a route calls, built once for a worker; `ending` tells when it wants to go."""
+def serving(ground: Ground, http: httpx.AsyncClient, guards: Guards, ending: Ending) -> Services:
+    """Every use case that a route calls, built once for a worker; `ending` tells when it is to go."""
     units, clock, ids, deny, scribe = ground.units, ground.clock, ground.ids, ground.deny, ground.scribe
-    settings, limits, probing, verified = ground.settings, guards.limits, guards.probing, VerifiedTokens()
+    settings, limits, tally, verified = ground.settings, guards.limits, guards.tally, VerifiedTokens()
     where, log = audiences(settings.public_url, settings.hdc_url), TokenLog(units, clock, ids)
     keys, stewardship = following_keys(ground, where, verified), stewarding(ground, verified)
-    match_customer, match_batch = matching(ground, GrantRecords(keys.signer, clock, ids, where), probing)
+    grant = GrantRecords(keys.signer, clock, ids, where)
+    match_customer, match_batch = matching(ground, grant, guards.probing)
     return Services(
         authenticate_caller=AuthenticateCaller(units, keys.verifier, clock, verified, tally, deny, limits),
         authenticate_client=authenticating_clients(ground, http, tally, limits, verified.secrets),

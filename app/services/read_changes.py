@@ -11,6 +11,9 @@ from app.services.context import Caller
 from app.services.ports import Units
 from app.services.scribe import Scribe
 
+Ending = Callable[[], bool]
+"""Whether the service was asked to end."""
+
 _TURN = BlockingKey("change_feed", "positions")
 _PAUSE = 0.25
 
@@ -29,7 +32,7 @@ class ReadChanges:
 
     units: Units
     scribe: Scribe
-    ending: Callable[[], bool]
+    ending: Ending
     pause: float = _PAUSE
 
     async def __call__(self, after: int, limit: int, wait: float, caller: Caller) -> ChangePage:

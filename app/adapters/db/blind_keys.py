@@ -22,13 +22,13 @@ class BlindKeys:
 
     def __call__(self, key: BlockingKey) -> BlindKey:
         """The key as it is stored and looked up."""
-        return blinded(key, self.index.ring)
+        ring, value = self.index.ring, _bytes(key)
+        return BlindKey(key.rule, ring(value), _slot(value), ring.key_ids)
 
 
-def blinded(key: BlockingKey, ring: BlindRing) -> BlindKey:
-    """The key as it is stored and looked up under a ring."""
-    value = _bytes(key)
-    return BlindKey(key.rule, ring(value), _slot(value), ring.key_ids)
+def hashes_of(key: BlockingKey, ring: BlindRing) -> tuple[int, ...]:
+    """What the key is looked up by alone."""
+    return ring(_bytes(key))
 
 
 def slot_of(key: Key) -> int:

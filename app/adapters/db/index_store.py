@@ -10,7 +10,7 @@ from uuid import UUID
 from app.adapters.crypto.blind_index import BlindIndex
 from app.adapters.crypto.cipher import CannotOpen, Cipher
 from app.adapters.db import index_queries as queries
-from app.adapters.db.blind_keys import LOCK_SLOTS, blinded, slot_of
+from app.adapters.db.blind_keys import LOCK_SLOTS, hashes_of, slot_of
 from app.adapters.db.customer_keys import CustomerKeys
 from app.adapters.db.id_lists import records_asked
 from app.adapters.db.record_codec import RecordCodec, unpack, version_row
@@ -36,9 +36,9 @@ class SqlIndexStore:
     """Implements the port `IndexStore`."""
 
     __slots__ = (
-        "_blind",
         "_codec",
         "_customer_keys",
+        "_hashed",
         "_keys",
         "_put",
         "_rehomed",
@@ -53,14 +53,14 @@ class SqlIndexStore:
         self._customer_keys = customer_keys
         self._codec = RecordCodec(customer_keys)
         self._ring = keys.blind_index.ring  # the unit's own: what it looks up and stores is under one ring
-        self._blind: dict[Key, BlindKey] = {}
+        self._hashed: dict[Key, tuple[int, ...]] = {}
         self._put: list[tuple[SourceRecord, frozenset[int], str]] = []
         self._rehomed: list[SourceRecord] = []
         self._replaced: dict[LocalId, tuple[frozenset[int], datetime]] = {}
 
     async def find(self, keys: Sequence[Key]) -> Hits:
         """Every record of every customer that holds one of `keys`, in one query."""
-        asked = {hashed: key for key in keys for hashed in self._blinded(key).hashes}
+        asked = {hashed: key for key in keys for hashed in self._hashes(key)}
         limit = self._keys.bucket_limit
         if not asked:
             return Hits((), {}, frozenset(), limit)
@@ -205,20 +205,20 @@ class SqlIndexStore:
         except CannotOpen as error:
             raise StorageUnavailable(f"a source record's history cannot be read: {error}") from None
 
-    def _blinded(self, key: Key) -> BlindKey:
-        """The key as it is stored; what is looked up is often stored next."""
+    def _hashes(self, key: Key) -> tuple[int, ...]:
+        """The key as it is looked up; what is looked up is often stored next."""
         if isinstance(key, BlindKey):
-            return key
-        blind = self._blind.get(key)
-        if blind is None:
-            blind = self._blind[key] = blinded(key, self._ring)
-        return blind
+            return key.hashes
+        hashes = self._hashed.get(key)
+        if hashes is None:
+            hashes = self._hashed[key] = hashes_of(key, self._ring)
+        return hashes
 
     def _stored_under(self, keys: Sequence[Key]) -> tuple[frozenset[int], str]:
         """The hashes of a record's keys under the active key, and that key's ID."""
-        blind = [self._blinded(key) for key in keys]
-        key_ids = blind[0].key_ids if blind else self._ring.key_ids
-        return frozenset([key.hashes[0] for key in blind]), key_ids[0]
+        blind = keys[0] if keys else None
+        key_ids = blind.key_ids if isinstance(blind, BlindKey) else self._ring.key_ids
+        return frozenset([self._hashes(key)[0] for key in keys]), key_ids[0]
 
     async def _read(self, query: Any, parameters: Parameters) -> list[SourceRecord]:
         return self._codec.records(await self._session.fetch(query, parameters))

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from app.adapters.crypto.blind_index import BlindRing
 from app.adapters.db import index_queries as queries
-from app.adapters.db.blind_keys import blinded
+from app.adapters.db.blind_keys import hashes_of
 from app.adapters.db.customer_keys import CustomerKeys
 from app.adapters.db.id_lists import records_asked
 from app.adapters.db.record_codec import RecordCodec, unpack
@@ -82,7 +82,7 @@ class SqlReindexStore:
         one has changed since its page was read."""
         for record, keys in records:
             before, old = self._held[record.record_id]
-            new = frozenset([blinded(key, self._ring).hashes[0] for key in keys])
+            new = frozenset([hashes_of(key, self._ring)[0] for key in keys])
             changed = {
                 "the_record": record.record_id,
                 "the_version": record.version,
