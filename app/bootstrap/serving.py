@@ -50,18 +50,17 @@ def serving(ground: Ground, http: httpx.AsyncClient, guards: Guards, ending: End
     """Every use case that a route calls, built once for a worker; `ending` tells when it is to go."""
     units, clock, ids, deny, scribe = ground.units, ground.clock, ground.ids, ground.deny, ground.scribe
     settings, limits, tally, verified = ground.settings, guards.limits, guards.tally, VerifiedTokens()
-    where, log = audiences(settings.public_url, settings.hdc_url), TokenLog(units, clock, ids)
-    keys, stewardship = following_keys(ground, where, verified), stewarding(ground, verified)
-    grant = GrantRecords(keys.signer, clock, ids, where)
-    match_customer, match_batch = matching(ground, grant, guards.probing)
+    aud, log = audiences(settings.public_url, settings.hdc_url), TokenLog(units, clock, ids)
+    keys, stewardship = following_keys(ground, aud, verified), stewarding(ground, verified)
+    match_customer, match_batch = matching(ground, GrantRecords(keys.signer, clock, ids, aud), guards.probing)
     return Services(
         authenticate_caller=AuthenticateCaller(units, keys.verifier, clock, verified, tally, deny, limits),
         authenticate_client=authenticating_clients(ground, http, tally, limits, verified.secrets),
         limit_rate=limits,
-        issue_token=IssueToken(units, keys.signer, clock, ids, where, log),
-        exchange_token=ExchangeToken(units, keys.signer, keys.verifier, clock, ids, where, log),
-        introspect_token=IntrospectToken(units, keys.verifier, clock, where, log),
-        revoke_token=RevokeToken(units, keys.verifier, clock, where, verified, log),
+        issue_token=IssueToken(units, keys.signer, clock, ids, aud, log),
+        exchange_token=ExchangeToken(units, keys.signer, keys.verifier, clock, ids, aud, log),
+        introspect_token=IntrospectToken(units, keys.verifier, clock, aud, log),
+        revoke_token=RevokeToken(units, keys.verifier, clock, aud, verified, log),
         manage_clients=managing_clients(ground, verified),
         access=access_services(ground, verified),
         match_customer=match_customer,
@@ -92,7 +91,7 @@ def serving(ground: Ground, http: httpx.AsyncClient, guards: Guards, ending: End
         erasures=erasing(ground, stewardship),
         jwks=keys.published,
         reports=reporting(ground),
-        issuer=where.issuer,
-        client_audience=frozenset({where.issuer}),
-        records_audience=frozenset({where.records}),
+        issuer=aud.issuer,
+        client_audience=frozenset({aud.issuer}),
+        records_audience=frozenset({aud.records}),
     )
