@@ -20,7 +20,7 @@ run: $(VENV)/.runtime ## Load a sample, start both centers, walk through them, s
 	@$(BIN)/cdc demo
 
 test: $(VENV)/.dev ## Run all tests, on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest -q -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -q -n auto
 
 lint: $(VENV)/.dev ## Check style, formatting, types and import floors
 	@$(BIN)/ruff check --quiet .

@@ -26,6 +26,7 @@ from app.adapters.crypto.keys import key_ring as read_key_ring
 from app.adapters.db import migrate
 from app.adapters.db.database import Database, open_database
 from tests.postgresql import execute
+from tests.scheduling import SharedWork, longest_first
 
 # How long an example takes says something of the machine, and nothing of what is tested.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -39,6 +40,16 @@ _FOR_SPEED = ("fsync", "synchronous_commit", "full_page_writes")
 def pytest_xdist_auto_num_workers() -> int:
     """Half as many again as there are cores: tests of whole processes wait more than they work."""
     return min(8, (os.cpu_count() or 1) * 3 // 2)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedWork:
+    """Tests of one group stay together."""
+    return SharedWork(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first."""
+    items[:] = longest_first(items)
 
 
 def aside(work: Callable[[], T]) -> T:

@@ -9,10 +9,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = [
-    pytest.mark.xdist_group("demo"),
-    pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl"),
-]
+pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.zh-CN.md")

@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 CLIENTS = {"hospital", "elder_care", "funeral", "hdc", "auditor", "steward", "admin"}
 

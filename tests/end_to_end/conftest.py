@@ -2,12 +2,14 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -115,12 +117,33 @@ class Centers:
             cursor = {"cursor": page["next"]}
 
 
-@pytest.fixture
-def centers(tmp_path: Path) -> Iterator[Centers]:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An installation that nobody has started yet, to be copied, and the HDC's own client at it."""
+
+    directory: Path
+    hdc: dict[str, str]
+
+
+def _of(directory: Path) -> Centers:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("CDC_", "HDC_"))}
-    environment |= {"CDC_DATA_DIR": str(tmp_path), "CDC_PORT": str(free_port()), "HDC_PORT": str(free_port())}
-    centers = Centers(tmp_path, environment)
-    centers.run("cdc", "init")
+    ports = {"CDC_PORT": str(free_port()), "HDC_PORT": str(free_port())}
+    return Centers(directory, {**environment, **ports, "CDC_DATA_DIR": str(directory)})
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Made once: each command that is run takes as long as some tests."""
+    made = _of(tmp_path_factory.mktemp("prepared"))
+    made.run("cdc", "init")
+    return Prepared(made.directory, made.client("hdc", "token:introspect token:exchange changes:read"))
+
+
+@contextmanager
+def installed(prepared: Prepared, directory: Path) -> Iterator[Centers]:
+    """An installation of one's own; whatever of it still runs at the end is killed."""
+    shutil.copytree(prepared.directory, directory, dirs_exist_ok=True)
+    centers = _of(directory)
     try:
         yield centers
     finally:
@@ -128,11 +151,21 @@ def centers(tmp_path: Path) -> Iterator[Centers]:
             centers.stop(name, signal.SIGKILL)
 
 
-@pytest.fixture
-def both(centers: Centers) -> Centers:
+def start_both(centers: Centers, hdc: dict[str, str]) -> Centers:
     """Both services up, the HDC with its own client."""
-    hdc = centers.client("hdc", "token:introspect token:exchange changes:read")
     centers.environment |= {"HDC_CLIENT_ID": hdc["client_id"], "HDC_CLIENT_SECRET": hdc["client_secret"]}
     centers.start("cdc", "--workers", "2")
     centers.start("hdc")
     return centers
+
+
+@pytest.fixture
+def centers(prepared: Prepared, tmp_path: Path) -> Iterator[Centers]:
+    with installed(prepared, tmp_path) as centers:
+        yield centers
+
+
+@pytest.fixture
+def both(centers: Centers, prepared: Prepared) -> Centers:
+    """Both services up, for one test."""
+    return start_both(centers, prepared.hdc)
