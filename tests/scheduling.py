@@ -13,7 +13,7 @@ _TOGETHER = ("tests/demo/", "tests/end_to_end/test_roads.py", "tests/adapters/li
 _LONG = (*_TOGETHER, "tests/end_to_end/", "tests/adapters/linkage/", "tests/log_verifier/")
 
 
-class SharedWork(LoadScopeScheduling):  # type: ignore[misc] - xdist has no types
+class SharedWork(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
     """Hands out test by test, but at once what shares."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 from jose import jwt
 
-ROWS = 6000
+ROWS = 3000
 
 
 def write_people(file: Path) -> None:

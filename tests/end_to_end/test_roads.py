@@ -36,7 +36,8 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def settle(both: Any) -> tuple[dict[str, str], str]:
-    """A hospital that has registered one person; returns its credentials and the customer ID."""
+    """A hospital that has registered one person, under its own name as the local ID; returns its credentials
+    and the customer ID."""
     name = f"hospital-{token_hex(4)}"
     hospital = both.client(name, SCOPES, "--domain", "medical", "--rate", "none")
     url = f"{both.cdc}/v1/sources/medical/customers/{name}"
