@@ -54,6 +54,8 @@ def build_app(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         redoc_url=None,
         # A redirect would name the Host that the caller sent, and another address is not found.
         redirect_slashes=False,
+        # Asking on every request whether somebody traces costs more than reading its headers.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.add_middleware(RequestContext)
     problems.install(app)

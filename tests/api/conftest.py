@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from app.adapters.crypto.key_file import generate_keys
 from app.api.app import build_app
@@ -57,6 +58,12 @@ class Center:
         return items
 
 
+@pytest.fixture(scope="session")
+def application() -> FastAPI:
+    """The application; each test opens it on services of its own. Its routes take a while to build."""
+    return build_app()
+
+
 @pytest.fixture
 def person() -> dict[str, str]:
     return dict(WANG)
@@ -69,7 +76,9 @@ def policy() -> str:
 
 
 @pytest.fixture
-async def center(database_url: str, tmp_path: Path, policy: str) -> AsyncIterator[Center]:
+async def center(
+    application: FastAPI, database_url: str, tmp_path: Path, policy: str
+) -> AsyncIterator[Center]:
     environment = {
         "CDC_DATABASE_URL": database_url,
         "CDC_DATA_DIR": str(tmp_path),
@@ -78,11 +87,10 @@ async def center(database_url: str, tmp_path: Path, policy: str) -> AsyncIterato
         "CDC_POLICY": policy,
         "CDC_SEAL_SECONDS": "1",
     }
-    app = build_app(lifespan_of(read_settings(environment)))
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with lifespan_of(read_settings(environment))(application):
+        transport = httpx.ASGITransport(application, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as http:
-            yield Center(http, app.state.services)
+            yield Center(http, application.state.services)
 
 
 @pytest.fixture
