@@ -1,11 +1,11 @@
-"""A PostgreSQL for the bench: durable, as it is installed."""
+"""A PostgreSQL for the bench: durable, and with the settings of `deploy/compose.yaml`."""
 
 import asyncio
 import os
 import secrets
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,12 @@ from tests import postgresql
 
 _DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 _RELOAD = "SELECT pg_reload_conf()"
+AS_DEPLOYED = {
+    "shared_buffers": "1GB",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "15min",
+    "wal_compression": "on",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Server:
 
 @contextmanager
 def server() -> Iterator[Server]:
-    """The one of `CDC_TEST_DATABASE_URL`, or a private one with the defaults of an installation."""
+    """The one of `CDC_TEST_DATABASE_URL`, or a private one as it is deployed."""
     given = os.environ.get("CDC_TEST_DATABASE_URL")
     if given:
         url = given.replace("postgresql+asyncpg", "postgresql", 1)
@@ -48,6 +54,9 @@ def server() -> Iterator[Server]:
             private = pgserver.get_server(Path(directory, "data"), cleanup_mode="delete")
         try:
             url = private.get_uri()
+            execute(url, *_altered(AS_DEPLOYED))
+            private.stop()
+            private.start()
             yield Server(url, private.get_pid(), asyncio.run(_settings(url)))
         finally:
             private.cleanup()
@@ -71,12 +80,17 @@ def hurried(on: Server) -> Iterator[None]:
     if on.pid is None:
         yield
         return
-    hurry = {**dict.fromkeys(_DURABLE, "off"), "max_wal_size": "'16GB'", "checkpoint_timeout": "'1h'"}
-    execute(on.url, *(f"ALTER SYSTEM SET {name} = {value}" for name, value in hurry.items()), _RELOAD)
+    hurry = {**dict.fromkeys(_DURABLE, "off"), "max_wal_size": "16GB", "checkpoint_timeout": "1h"}
+    execute(on.url, *_altered(hurry), _RELOAD)
     try:
         yield
     finally:
-        execute(on.url, *(f"ALTER SYSTEM RESET {name}" for name in hurry), _RELOAD, "CHECKPOINT")
+        execute(on.url, *(f"ALTER SYSTEM RESET {name}" for name in _DURABLE), *_altered(AS_DEPLOYED))
+        execute(on.url, _RELOAD, "CHECKPOINT")
+
+
+def _altered(settings: Mapping[str, str]) -> list[str]:
+    return [f"ALTER SYSTEM SET {name} = '{value}'" for name, value in settings.items()]
 
 
 def execute(url: str, *statements: str) -> None:
@@ -100,7 +114,7 @@ def fetch(url: str, query: str) -> list[asyncpg.Record]:
 async def _settings(url: str) -> dict[str, str]:
     connection = await asyncpg.connect(url)
     try:
-        shown = {name: await connection.fetchval(f"SHOW {name}") for name in (*_DURABLE, "shared_buffers")}
+        shown = {name: await connection.fetchval(f"SHOW {name}") for name in (*_DURABLE, *AS_DEPLOYED)}
         version: str = await connection.fetchval("SHOW server_version")
     finally:
         await connection.close()

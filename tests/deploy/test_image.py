@@ -4,6 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
+from tests.bench.postgres import AS_DEPLOYED
+
 ROOT = Path(__file__).parents[2]
 IMAGE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 COMPOSITION = (ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8")
@@ -28,3 +30,7 @@ def test_every_secret_is_a_file_that_git_and_the_build_leave_alone() -> None:
     assert all(file.startswith("./secrets/") for file in files)
     assert "deploy/secrets/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()[1] == "*"
+
+
+def test_the_bench_measures_the_database_that_is_deployed() -> None:
+    assert dict(re.findall(r"- -c(\w+)=(\S+)", COMPOSITION)) == AS_DEPLOYED

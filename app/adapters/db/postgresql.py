@@ -29,6 +29,8 @@ _WHOLE_CLASS = -1
 _MOST_SLOTS = 256
 # What a transaction has alone or does without: apart from the locks, which a batch may hold for long.
 _CLAIM_CLASS = 0x0CDD
+# COPY takes a round trip more than an INSERT of arrays, and a third of its time for each row.
+_WORTH_COPYING = 50
 _CLAIM = "SELECT pg_try_advisory_xact_lock($1, $2)"
 
 
@@ -113,7 +115,10 @@ class PostgresqlConnection:
 
     async def _write(self, write: Write) -> None:
         command, rows = write.command, write.rows
-        if len(rows) > 1 and command.many is not None:
+        if len(rows) >= _WORTH_COPYING and command.table is not None:
+            one = command.one.on("postgresql")
+            done = await self._copy(command.table, one.names, [one.arguments(row) for row in rows])
+        elif len(rows) > 1 and command.many is not None:
             many = command.many.on("postgresql")
             done = await self._execute(many, many.arrays(rows))
         else:
@@ -121,6 +126,14 @@ class PostgresqlConnection:
             done = sum([await self._execute(one, one.arguments(row)) for row in rows])
         if command.exact and done != len(rows):
             raise Conflict("a row was changed by somebody else")
+
+    async def _copy(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> int:
+        """Adds rows by PostgreSQL's COPY and says how many."""
+        try:
+            status = await self._driver.copy_records_to_table(table, records=rows, columns=columns)
+        except BaseException as error:
+            raise self._failed(error) from None
+        return int(status.rpartition(" ")[2])
 
     async def _execute(self, prepared: Prepared, arguments: Sequence[object]) -> int:
         """Runs a statement and says how many rows it wrote."""

@@ -42,6 +42,11 @@ class Prepared:
         readers = (c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns)
         self._readers = [(i, reader) for i, reader in enumerate(readers) if reader is not None]
 
+    @property
+    def names(self) -> list[str]:
+        """The parameters in the statement's order."""
+        return [name for name, _ in self._binders]
+
     def arguments(self, parameters: Parameters) -> list[Any]:
         """The parameters in the statement's order, as the driver takes them."""
         if self._constants:
@@ -90,12 +95,14 @@ class Statement:
 class Command:
     """A statement that writes: `one` row at a time, or `many` as one array a parameter (PostgreSQL alone).
 
-    `exact`: every row must take effect; where one does not, somebody else was faster (`Conflict`).
+    `exact`: every row must take effect; where one does not, somebody else was faster (`Conflict`). `table`:
+    an insert without conditions, so that many rows may as well be copied into it.
     """
 
     one: Statement
     many: Statement | None = None
     exact: bool = False
+    table: str | None = None
 
 
 def insert_into(
@@ -115,7 +122,7 @@ def insert_into(
     )
     given = unnested("given", {c.name: c.type for c in columns})
     many = postgresql_insert(table).inline().from_select([c.name for c in columns], select(*given.c))
-    return Command(one, Statement(postgresql=clause(many)), exact)
+    return Command(one, Statement(postgresql=clause(many)), exact, None if on_conflict else table.name)
 
 
 def unnested(name: str, parameters: Mapping[str, Any]) -> Any:
