@@ -32,6 +32,25 @@ SCRIPTS = Path(__file__).parents[2] / "deploy" / "postgres"
 ROLES = ("cdc_owner", "cdc_service", "hdc_owner", "hdc_service")
 
 
+def _somebody(number: int) -> dict[str, Any]:
+    """A row of a file; sixty of them are written by COPY."""
+    name = "王" + chr(0x4E2D + 7 * number) + chr(0x5B89 + 3 * number)
+    born = f"{1940 + number}-03-14"
+    return {"source_system": "medical", "local_id": f"F{number}", "name": name, "birth_date": born}
+
+
+async def _imported(call: Any, headers: dict[str, str]) -> Any:
+    """What a file of sixty people brings."""
+    rows = b"\n".join(json.dumps(_somebody(number)).encode() for number in range(60))
+    job = (await call("POST", "/v1/imports", 202, content=rows, headers=headers))["import_id"]
+    async with asyncio.timeout(60):
+        while True:
+            found = await call("GET", f"/v1/imports/{job}", headers=headers)
+            if found["status"] not in ("queued", "running"):
+                return found["outcomes"]
+            await asyncio.sleep(0.1)
+
+
 @dataclass(frozen=True)
 class Server:
     """A private PostgreSQL, set up as deploy/compose.yaml sets it up."""
@@ -188,6 +207,7 @@ async def test_the_service_role_is_enough_for_the_service(server: Server) -> Non
         await call("PUT", place, json=WANG, headers=headers)
         await call("PUT", place, json={**WANG, "birth_date": "1980-02-28"}, headers=headers)
         await call("POST", "/v1/match", json=WANG, headers=headers)
+        assert await _imported(call, headers) == {"created": 60}
         admin, partner = await bearer(admin_auth), {"client_id": "c", "scopes": ["customer:match"]}
         await call("POST", "/v1/clients", 201, json=partner, headers=admin)
         for step in ("secret", "suspend", "activate"):
