@@ -36,7 +36,8 @@ def _somebody(number: int) -> dict[str, Any]:
     """A row of a file; sixty of them are written by COPY."""
     name = "王" + chr(0x4E2D + 7 * number) + chr(0x5B89 + 3 * number)
     born = f"{1940 + number}-03-14"
-    return {"source_system": "medical", "local_id": f"F{number}", "name": name, "birth_date": born}
+    local = {"source_system": "medical", "local_id": f"F{number}"}
+    return {**local, "name": name, "gender": None, "birth_date": born, "id_type": None, "id_number": None}
 
 
 async def _imported(call: Any, headers: dict[str, str]) -> Any:
