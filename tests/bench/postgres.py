@@ -12,13 +12,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
+import psutil
 
 from tests import postgresql
 
 _DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
+# Of the machine's memory, in MiB: what docs/deployment.md asks to be given to PostgreSQL.
+_QUARTER = psutil.virtual_memory().total // 4 // 2**20
 _RELOAD = "SELECT pg_reload_conf()"
 AS_DEPLOYED = {
-    "shared_buffers": "1GB",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
     "wal_compression": "on",
@@ -54,7 +56,7 @@ def server() -> Iterator[Server]:
             private = pgserver.get_server(Path(directory, "data"), cleanup_mode="delete")
         try:
             url = private.get_uri()
-            execute(url, *_altered(AS_DEPLOYED))
+            execute(url, *_altered({**AS_DEPLOYED, "shared_buffers": f"{_QUARTER}MB"}))
             private.stop()
             private.start()
             yield Server(url, private.get_pid(), asyncio.run(_settings(url)))
@@ -114,7 +116,8 @@ def fetch(url: str, query: str) -> list[asyncpg.Record]:
 async def _settings(url: str) -> dict[str, str]:
     connection = await asyncpg.connect(url)
     try:
-        shown = {name: await connection.fetchval(f"SHOW {name}") for name in (*_DURABLE, *AS_DEPLOYED)}
+        names = (*_DURABLE, *AS_DEPLOYED, "shared_buffers")
+        shown = {name: await connection.fetchval(f"SHOW {name}") for name in names}
         version: str = await connection.fetchval("SHOW server_version")
     finally:
         await connection.close()

@@ -33,4 +33,6 @@ def test_every_secret_is_a_file_that_git_and_the_build_leave_alone() -> None:
 
 
 def test_the_bench_measures_the_database_that_is_deployed() -> None:
-    assert dict(re.findall(r"- -c(\w+)=(\S+)", COMPOSITION)) == AS_DEPLOYED
+    settings = dict(re.findall(r"- -c(\w+)=(\S+)", COMPOSITION))
+    assert settings.pop("shared_buffers").startswith("${POSTGRES_SHARED_BUFFERS:-")  # the machine's affair
+    assert settings == AS_DEPLOYED
