@@ -84,6 +84,12 @@ class Walk:
                 _reduce(target)
 
 
+def follow(page: Page, selector: str) -> None:
+    """Clicks what leads to a page, and waits until that is there: the browser goes on by itself."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def first_sign_in(walk: Walk, role: Role) -> None:
     """With the one-time password to one of their own; keeps the session."""
     context = walk.context(None, *LOOKS[0])
@@ -93,7 +99,7 @@ def first_sign_in(walk: Walk, role: Role) -> None:
         walk.see(page, "sign-in", "nobody", picture=True)
         page.fill("#name", account(role))
         page.fill("#password", "not the password")
-        page.click("main button.primary")
+        follow(page, "main button.primary")
         walk.see(page, "sign-in refused", "nobody")
     page.fill("#name", account(role))
     page.fill("#password", walk.center.passwords[role])
@@ -157,19 +163,19 @@ def steward_pages(walk: Walk, page: Page, who: str, pictured: bool) -> None:
     """A search, a customer, values in clear, the previews of a merge and a split."""
     walk.go(page, "/console/customers")
     page.fill("#name", "张")
-    page.click("form.five >> nth=0 >> button")
+    follow(page, "form.five >> nth=0 >> button")
     walk.see(page, "customers nobody", who)
     customer, other, _ = walk.center.customers
     walk.go(page, f"/console/customers/{customer}")
     walk.see(page, "customer", who, picture=pictured)
-    page.click("main [data-key=v]")
+    follow(page, "main [data-key=v]")
     walk.see(page, "customer in clear", who)
     page.locator("input[name=record]").first.check()
-    page.click("form[action$=split] button")
+    follow(page, "form[action$=split] button")
     walk.see(page, "split", who, picture=pictured)
     walk.go(page, f"/console/customers/{customer}")
     page.fill("#with", other)
-    page.click("form[action$=merge] button")
+    follow(page, "form[action$=merge] button")
     walk.see(page, "merge", who, picture=pictured)
 
 
@@ -192,12 +198,10 @@ def records_consents(walk: Walk) -> None:
             part = "section[aria-labelledby=consents]"
             walk.see(page, "consent", "steward", picture=True, part=part)
         page.fill("#proof", "form 2026-117, signed")
-        page.click("form.consent button.primary")
-        page.wait_for_url(f"**{home}**")
+        follow(page, "form.consent button.primary")
     page.locator(".consents summary").first.click()
     page.locator(".consents [name=reason]").first.fill("came in person")
-    page.locator(".consents form button").first.click()
-    page.wait_for_url(f"**{home}**")
+    follow(page, ".consents form button >> nth=0")
     part = "section[aria-labelledby=consents]"
     walk.findings.expect("Withdrawn by" in page.locator(part).inner_text(), "no consent is withdrawn")
     walk.see(page, "consents", "steward", picture=True, part=part)
@@ -222,8 +226,7 @@ def two_erase(walk: Walk) -> None:
     walk.go(page, erasure)
     walk.see(page, "erasure", "security officer", picture=True)
     page.fill("#typed", customer)
-    page.click("button.danger")
-    page.wait_for_url(f"**{erasure}")
+    follow(page, "button.danger")
     walk.see(page, "erasure done", "security officer")
     walk.go(page, f"/console/customers/{customer}/access-report?language=zh")
     walk.see(page, "access report", "security officer", picture=True)
@@ -278,7 +281,7 @@ def finds_their_own_match(walk: Walk) -> None:
     walk.go(page, "/console/customers")
     for name in ASKED:
         page.fill(f"#{name}", walk.center.person[name])
-    page.click("form.five >> nth=0 >> button")
+    follow(page, "form.five >> nth=0 >> button")
     walk.see(page, "customers found", "steward", picture=True)
     context.close()
     context = walk.context(Role.AUDITOR, *LOOKS[0])
@@ -286,8 +289,7 @@ def finds_their_own_match(walk: Walk) -> None:
     walk.go(page, "/console/log?kind=match&client_id=console")
     rows = page.locator("main table tbody tr")
     walk.findings.expect(rows.count() >= 1, "the steward's match is not in the log")
-    page.locator("main a[data-row]").first.click()
-    page.wait_for_load_state()
+    follow(page, "main a[data-row] >> nth=0")
     walk.findings.expect(account(Role.STEWARD) in page.locator("main").inner_text(), "no actor in the event")
     context.close()
 
