@@ -14,8 +14,9 @@ from app.services.ports import Clock
 from app.services.prepare import Prepare
 from app.services.read_basic_data import ReadBasicData
 
-REMEMBERED_PEOPLE = 8192
-"""How many people's elements stay understood in memory; a batch import meets the same ones again at once."""
+REMEMBERED_PEOPLE = 2048
+"""How many people's elements stay understood in memory, at some 4 KB each: who is looked up is compared with a
+record that says the same, and a batch of an import meets the same ones again at once."""
 
 Understand = Callable[[GivenElements], IdentityElements]
 
