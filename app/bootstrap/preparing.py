@@ -15,8 +15,8 @@ from app.services.prepare import Prepare
 from app.services.read_basic_data import ReadBasicData
 
 REMEMBERED_PEOPLE = 2048
-"""How many people's elements stay understood in memory, at some 4 KB each: who is looked up is compared with a
-record that says the same, and a batch of an import meets the same ones again at once."""
+"""How many people's elements stay understood in memory: who is looked up is compared with a record that says
+the same, and a batch of an import meets the same ones again at once."""
 
 Understand = Callable[[GivenElements], IdentityElements]
 
