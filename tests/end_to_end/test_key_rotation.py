@@ -53,7 +53,7 @@ def test_tokens_outlive_a_rotation_and_not_a_compromise(both: Any) -> None:
 
 
 def test_what_is_stored_is_read_after_a_rotation_of_data_keys(both: Any) -> None:
-    hospital, _ = settle(both)
+    hospital, customer = settle(both)
     both.run("cdc", "keys", "rotate", "data")
     assert within(5, lambda: bool(grant(both, hospital, ["medical"])))
     again = httpx.put(
@@ -66,3 +66,4 @@ def test_what_is_stored_is_read_after_a_rotation_of_data_keys(both: Any) -> None
     for local_id in (hospital["client_id"], "P2"):
         read = httpx.get(f"{url}/{local_id}", headers=bearer(both.token(hospital)))
         assert read.status_code == 200, read.text
+    assert customer

@@ -41,7 +41,7 @@ def test_sigterm_ends_both_cleanly(both: Any) -> None:
         _both_end_cleanly(both)
         answer = waiting.result()
     assert (answer.status_code, answer.json()) == (200, {"items": [], "next": end})
-    assert answer.elapsed.total_seconds() < 20
+    assert answer.elapsed.total_seconds() < 10
 
 
 def _both_end_cleanly(both: Any) -> None:

@@ -29,9 +29,9 @@ _WHOLE_CLASS = -1
 _MOST_SLOTS = 256
 # What a transaction has alone or does without: apart from the locks, which a batch may hold for long.
 _CLAIM_CLASS = 0x0CDD
-# COPY takes a round trip more than an INSERT of arrays, and a third of its time for each row.
-_WORTH_COPYING = 50
 _CLAIM = "SELECT pg_try_advisory_xact_lock($1, $2)"
+# COPY takes a round trip more than an INSERT of arrays; for batches it is quicker (docs/benchmarks.md).
+_WORTH_COPYING = 50
 
 
 class PostgresqlConnection:
