@@ -65,7 +65,7 @@ class MatchBatch:
         asked = {key: None for q in understood if isinstance(q, _Question) for key in q.probes}
         async with self.units() as unit:
             near = Neighbourhood(await unit.index.find(tuple(asked)), self.resolver)
-            done = [self._answer(question, near, caller) for question in understood]
+            done = [self._answer(question, near, caller, explain) for question in understood]
             unit.events.append(*(event for event, _ in (d for d in done if isinstance(d, tuple))))
             for question, answered in zip(understood, done, strict=True):
                 if isinstance(question, _Question) and isinstance(answered, tuple):
@@ -84,10 +84,11 @@ class MatchBatch:
         return _Question(question, elements, probe_keys(elements))
 
     def _answer(
-        self, question: _Question | InvalidElements, near: Neighbourhood, caller: Caller
+        self, question: _Question | InvalidElements, near: Neighbourhood, caller: Caller, explain: bool
     ) -> tuple[Event, Answered] | InvalidElements:
         if isinstance(question, InvalidElements):
             return question
-        answer = self.resolver.resolve(question.elements, near.candidates(question.probes))
+        near_by = near.candidates(question.probes)
+        answer = self.resolver.resolve(question.elements, near_by, brief=not explain)
         event = match_event(self.scribe, caller, question.given, answer, self.digest)
         return event, Answered(event.event_id, question.given, answer)

@@ -66,7 +66,7 @@ class MatchCustomer:
         await self._check_explain(caller, explain)
         elements = self.resolver.understand(given)
         async with self.units() as unit:
-            found = await self.resolver.find(elements, unit.index)
+            found = await self.resolver.find(elements, unit.index, brief=not explain)
             event = match_event(self.scribe, caller, given, found.answer, self.digest)
             result = Matched(event.event_id, found.answer, None)
             if access is None:

@@ -189,10 +189,11 @@ class Placing:
         return self._resolve(row, Candidates(tuple(c for c in near if c.customer_id != before.customer_id)))
 
     def _resolve(self, row: Registration, near: Candidates) -> Answer:
-        """Most people of a file are new and near nobody: their elements need not be understood again."""
+        """Most people of a file are new and near nobody: their elements need not be understood again. And
+        whoever is plainly somebody else is no evidence for the decision."""
         if near == _NO_CANDIDATES:
             return self._nobody
-        return self._resolver.resolve(self._resolver.understand(row.given), near)
+        return self._resolver.resolve(self._resolver.understand(row.given), near, brief=True)
 
     def _is_found(self, elsewhere: Answer, before: SourceRecord) -> bool:
         """Somebody was registered before their ID number was known, and now it says who they are. The record

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from app.core.identity.elements import GivenElements, IdentityElements
 from app.core.index.customer import SourceRecord
@@ -13,8 +14,12 @@ from app.services.index_ports import Hits, IndexStore
 Understand = Callable[[GivenElements], IdentityElements]
 """Reads the five elements; raises `InvalidElements`."""
 
-Resolve = Callable[[IdentityElements, Candidates], Answer]
-"""Compares with candidates and decides, by the model in force."""
+
+class Resolve(Protocol):
+    """Compares with candidates and decides, by the model in force. A `brief` answer does not show who is
+    plainly somebody else."""
+
+    def __call__(self, given: IdentityElements, candidates: Candidates, *, brief: bool = False) -> Answer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +37,11 @@ class Resolver:
     understand: Understand
     resolve: Resolve
 
-    async def find(self, elements: IdentityElements, index: IndexStore) -> Found:
+    async def find(self, elements: IdentityElements, index: IndexStore, *, brief: bool) -> Found:
         """Who these elements may be, in one query."""
         hits = await index.find(probe_keys(elements))
         candidates = Candidates(self.known(hits.records), cut_rules(hits))
-        answer = self.resolve(elements, candidates)
+        answer = self.resolve(elements, candidates, brief=brief)
         theirs = tuple(r for r in hits.records if r.customer_id == answer.customer_id)
         return Found(answer, theirs)
 

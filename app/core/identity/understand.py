@@ -29,25 +29,27 @@ def understand(given: GivenElements, tables: ReferenceTables, today: date) -> Id
     is no known word, a birth date that is no day, in the future or more than 150 years ago.
     """
     failures = _unfit_texts(given)
-    unfit = {failure.field for failure in failures}
-
-    def read(field: str, reader: Callable[[], _T]) -> _T | None:
-        if field in unfit:
-            return None
-        try:
-            return reader()
-        except InvalidElement as failure:
-            failures.append(failure)
-            return None
-
-    gender = read("gender", lambda: parse_gender(given.gender))
-    birth_date = read("birth_date", lambda: parse_birth_date(given.birth_date, today))
-    read("id_type", lambda: read_id_type(given.id_type, tables.id_types))
+    gender = _read(failures, "gender", parse_gender, given.gender)
+    birth_date = _read(failures, "birth_date", parse_birth_date, given.birth_date, today)
+    _read(failures, "id_type", read_id_type, given.id_type, tables.id_types)
     if failures:
         raise InvalidElements(failures)
     document = read_document(given.id_type, given.id_number, birth_date, tables.id_types)
     name, notes = _name(given.name, tables)
     return IdentityElements(name, gender, birth_date, document, notes + _document_notes(given, document))
+
+
+def _read(
+    failures: list[InvalidElement], field: str, reader: Callable[..., _T], *arguments: object
+) -> _T | None:
+    """What a reader makes of an element. A failure is noted; an unfit text is not read at all."""
+    if failures and any(failure.field == field for failure in failures):
+        return None
+    try:
+        return reader(*arguments)
+    except InvalidElement as failure:
+        failures.append(failure)
+        return None
 
 
 def _unfit_texts(given: GivenElements) -> list[InvalidElement]:

@@ -1,7 +1,6 @@
 """Who is this? From candidates to one answer."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from app.core.identity.elements import IdentityElements
 from app.core.identity.tables import ReferenceTables
@@ -9,8 +8,6 @@ from app.core.matching.answer import (
     Answer,
     Candidates,
     Grade,
-    KnownCustomer,
-    KnownRecord,
     Method,
     Outcome,
     ScoredCandidate,
@@ -20,13 +17,13 @@ from app.core.matching.comparisons.birth_date import BirthDateLevel
 from app.core.matching.comparisons.document import DocumentLevel
 from app.core.matching.comparisons.gender import GenderLevel
 from app.core.matching.comparisons.name import NameLevel
-from app.core.matching.doubt import Doubt, doubts
+from app.core.matching.doubt import Doubt
 from app.core.matching.model import Model
-from app.core.matching.score import ScoredPair, explain, probability_of, score_pair
-from app.core.matching.veto import Veto, vetoes
+from app.core.matching.score import explain, probability_of
+from app.core.matching.veto import Veto
+from app.core.matching.weigh import Weighed, weigh
 
 MOST_CANDIDATES = 10
-_CONFLICTING = Veto.CONFLICTING_DOCUMENTS
 _SAME = frozenset(
     {
         NameLevel.SAME,
@@ -39,34 +36,26 @@ _SAME = frozenset(
     }
 )
 """The levels at which two elements are one and the same in their normal form."""
-_ANOTHER_DATE = frozenset({BirthDateLevel.DIFFERENT, BirthDateLevel.OTHER_YEAR})
 
 
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    """A customer by their best record. `plausible` is their weight without what a veto forbids."""
-
-    customer: KnownCustomer
-    record: KnownRecord
-    pair: ScoredPair
-    vetoes: tuple[Veto, ...]
-    doubts: tuple[Doubt, ...]
-    plausible: float
-
-    @property
-    def weight(self) -> float:
-        """The log2 Bayes factor of the best record."""
-        return self.pair.weight
-
-
-def resolve(given: IdentityElements, candidates: Candidates, model: Model, tables: ReferenceTables) -> Answer:
+def resolve(
+    given: IdentityElements,
+    candidates: Candidates,
+    model: Model,
+    tables: ReferenceTables,
+    *,
+    brief: bool = False,
+) -> Answer:
     """Answers from the candidates alone; deterministic, and independent of their order.
 
     `match` needs a candidate that is certain by its score, has no doubt and no veto, and has no rival.
-    Whatever else is at least possible is `review`; the rest is `no_match`.
+    Whatever else is at least possible is `review`; the rest is `no_match`. A `brief` answer does not show
+    who is plainly somebody else; it is the same in all else, and sooner given.
     """
     weighed = [
-        _weigh(given, customer, model, tables) for customer in candidates.customers if customer.records
+        found
+        for customer in candidates.customers
+        if customer.records and (found := weigh(given, customer, model, tables, brief)) is not None
     ]
     weighed.sort(key=lambda w: (-w.weight, w.customer.customer_id))
     possible = [w for w in weighed if _is_possible(w, model)]
@@ -92,9 +81,9 @@ def resolve(given: IdentityElements, candidates: Candidates, model: Model, table
 
 
 def _undecided(
-    best: _Weighed | None,
-    weighed: list[_Weighed],
-    rivals: list[_Weighed],
+    best: Weighed | None,
+    weighed: list[Weighed],
+    rivals: list[Weighed],
     cut: bool,
     shown: tuple[ScoredCandidate, ...],
     model: Model,
@@ -114,44 +103,7 @@ def _undecided(
     )
 
 
-def _weigh(
-    given: IdentityElements, customer: KnownCustomer, model: Model, tables: ReferenceTables
-) -> _Weighed:
-    """A customer's best record: the weightiest of those without doubt, if any, else the weightiest of all.
-
-    Conflicting numbers in any record veto the customer, unless another of their records holds the very
-    number: then a steward joined the two, and both are theirs.
-    """
-    pairs = [score_pair(given, record.elements, model, tables) for record in customer.records]
-    wanted = [
-        doubts(given, record.elements, pair.comparisons)
-        for record, pair in zip(customer.records, pairs, strict=True)
-    ]
-    best = max(_speaking(pairs), key=lambda i: (not wanted[i], pairs[i].weight, -i))
-    pair, record, wanting = pairs[best], customer.records[best], wanted[best]
-    found = vetoes(given, record.elements, pair.comparisons)
-    held = {p.comparisons.document.level for p in pairs}
-    conflicting = DocumentLevel.DIFFERENT_VALID in held and DocumentLevel.SAME not in held
-    if conflicting:
-        found = (_CONFLICTING,)
-    plausible = pair.weight
-    if conflicting:
-        plausible -= model.document[pair.comparisons.document.level].weight
-    if pair.weight < model.thresholds.certain:
-        wanting = (*wanting, Doubt.LOW_SCORE)
-    return _Weighed(customer, record, pair, found, wanting, plausible)
-
-
-def _speaking(pairs: list[ScoredPair]) -> list[int]:
-    """Which records may speak for the customer: one without birth date does not where each date that the
-    others tell is quite another. A father's and his son's passport are mixed up, and their name is one."""
-    dates = [BirthDateLevel(pair.comparisons.birth_date.level) for pair in pairs]
-    dated = [i for i, level in enumerate(dates) if level is not BirthDateLevel.MISSING]
-    contradicted = dated and all(dates[i] in _ANOTHER_DATE for i in dated)
-    return dated if contradicted else list(range(len(pairs)))
-
-
-def _is_possible(weighed: _Weighed, model: Model) -> bool:
+def _is_possible(weighed: Weighed, model: Model) -> bool:
     """Whether a steward should look: not vetoed, likely enough, and the name or the number speaks for it.
 
     A birth date and a sex that agree are no lead: a dozen customers in a million share them.
@@ -162,7 +114,7 @@ def _is_possible(weighed: _Weighed, model: Model) -> bool:
     return model.name[compared.name.level].weight > 0 or model.document[compared.document.level].weight > 0
 
 
-def _rivals(possible: list[_Weighed], model: Model) -> list[_Weighed]:
+def _rivals(possible: list[Weighed], model: Model) -> list[Weighed]:
     """Those too near the best to choose: of one that agrees in every element, only others that do, too."""
     if len(possible) < 2:
         return []
@@ -172,7 +124,7 @@ def _rivals(possible: list[_Weighed], model: Model) -> list[_Weighed]:
     return [w for w in others if w.weight >= best.weight - model.thresholds.rival_margin]
 
 
-def _cut(possible: list[_Weighed], candidates: Candidates) -> bool:
+def _cut(possible: list[Weighed], candidates: Candidates) -> bool:
     """Whether someone nearer may be hidden in a bucket that was not read whole.
 
     Whoever holds the very number is in the number's own bucket; whoever is as near to it by a slip is in one
@@ -185,7 +137,7 @@ def _cut(possible: list[_Weighed], candidates: Candidates) -> bool:
     return bool(cut & ({DOCUMENT} if exact else DOCUMENT_RULES))
 
 
-def _agrees_in_all(weighed: _Weighed) -> bool:
+def _agrees_in_all(weighed: Weighed) -> bool:
     """Whether name, date and document are there and the same, and the gender does not differ."""
     compared = weighed.pair.comparisons
     return (
@@ -196,7 +148,7 @@ def _agrees_in_all(weighed: _Weighed) -> bool:
     )
 
 
-def _same_in_all(given: IdentityElements, weighed: _Weighed) -> bool:
+def _same_in_all(given: IdentityElements, weighed: Weighed) -> bool:
     """Whether every element that was given is the stored one in its normal form."""
     compared = weighed.pair.comparisons
     stored = weighed.record.elements.document
@@ -212,10 +164,15 @@ def _same_in_all(given: IdentityElements, weighed: _Weighed) -> bool:
     )
 
 
-def _flags(weighed: Iterable[_Weighed], model: Model) -> tuple[str, ...]:
+def _flags(weighed: Iterable[Weighed], model: Model) -> tuple[str, ...]:
     """The vetoes against holders of the number, and who would be at least possible but for another one."""
     least = model.thresholds.possible
-    found = (veto for w in weighed for veto in w.vetoes if veto is not _CONFLICTING or w.plausible >= least)
+    found = (
+        veto
+        for w in weighed
+        for veto in w.vetoes
+        if veto is not Veto.CONFLICTING_DOCUMENTS or w.plausible >= least
+    )
     return tuple(dict.fromkeys(found))
 
 
@@ -225,7 +182,7 @@ def _doubtful_grade(weight: float, model: Model) -> Grade:
 
 
 def _candidate(
-    given: IdentityElements, weighed: _Weighed, model: Model, certain: bool, rival: bool
+    given: IdentityElements, weighed: Weighed, model: Model, certain: bool, rival: bool
 ) -> ScoredCandidate:
     possible = _is_possible(weighed, model)
     grade = _doubtful_grade(weighed.weight, model) if possible else Grade.CERTAINLY_NOT

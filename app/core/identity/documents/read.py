@@ -29,6 +29,8 @@ from app.core.identity.failure import InvalidElement
 LONGEST_NUMBER = 64
 # 4302…11(母): the number of somebody who came along, which the whole family may leave.
 _OF_RELATIVE = re.compile("[父母爸妈夫妻儿女]|监护|家长|家属|配偶|代办|陪同")
+# A resident number as it is written on the card, which nine of ten are: neither 8… nor 9…, as permits have.
+_PLAIN = re.compile("[1-6][0-9]{16}[0-9X]")
 _LONGEST_WITH_A_SLIP = gb11643.LENGTH + 1
 # 居民身份证(二代), 护照号码
 _BESIDE_A_TYPE = re.compile(r"\([^()]*\)|(?:号码?|號碼?)$")
@@ -82,6 +84,8 @@ def read_document(
     declared = read_id_type(id_type_text, type_codes)
     if number_text is None:
         return None
+    if _PLAIN.fullmatch(number_text) and not gb11643.faults(number_text):
+        return resident_id.read(number_text, declared or IdType.RESIDENT_ID_CARD, birth_date)
     if len(number_text) > LONGEST_NUMBER:
         raise InvalidElement("id_number", "too_long", f"must be at most {LONGEST_NUMBER} characters")
     text = number_text
