@@ -199,6 +199,8 @@ ADD_CUSTOMERS = insert_into(
     customers, without={"merged_into", "merge_id", "survivor_id", "tokens_not_before", "erased_at"}
 )
 PUT_RECORDS = insert_into(source_records, _replace, exact=True)
+ADD_RECORDS = insert_into(source_records)
+ADD_KEYS_OF_NEW = insert_into(blocking_keys)
 ADD_KEYS = insert_into(blocking_keys, lambda statement: statement.on_conflict_do_nothing())
 DELETE_KEYS = Command(Statement(_delete_key()), Statement(postgresql=_delete_keys_on_postgresql()))
 DELETE_RECORDS = Command(

@@ -104,10 +104,12 @@ class SqlIndexStore:
         """New records, or new content of known ones. `commit` raises `Conflict` where the stored version of
         one is not older than what is put, or its local ID was taken by another record."""
         hashed = [(record, *self._stored_under(keys)) for record, keys in records]
-        rows = [{"key": h, "record_id": record.record_id} for record, hashes, _ in hashed for h in hashes]
         self._put += hashed
-        self._session.write(queries.PUT_RECORDS, ())  # their place in the order of writes
-        self._session.write(queries.ADD_KEYS, rows)
+        for command in (queries.ADD_RECORDS, queries.PUT_RECORDS):  # their place in the order of writes
+            self._session.write(command, ())
+        for record, hashes, _ in hashed:  # of a new record nothing is there to collide with
+            command = queries.ADD_KEYS if record.version > 1 else queries.ADD_KEYS_OF_NEW
+            self._session.write(command, [{"key": h, "record_id": record.record_id} for h in hashes])
         self._replaced |= {r.local: (hashes, r.updated_at) for r, hashes, _ in hashed if r.version > 1}
 
     def withdraw_records(self, records: Sequence[SourceRecord], at: datetime) -> None:
@@ -173,8 +175,9 @@ class SqlIndexStore:
         if not put:
             return
         await self._customer_keys.ready(record.home for record, *_ in put)
-        rows = [self._codec.row(*one) for one in put]
-        self._session.write(queries.PUT_RECORDS, rows)
+        for record, hashes, key_id in put:
+            command = queries.PUT_RECORDS if record.version > 1 else queries.ADD_RECORDS
+            self._session.write(command, [self._codec.row(record, hashes, key_id)])
 
     async def _reseal(self) -> None:
         moved, self._rehomed = {record.record_id: record for record in self._rehomed}, []
