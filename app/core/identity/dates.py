@@ -20,6 +20,7 @@ _UNKNOWN_WORDS = frozenset(
 _DEFAULT_DATES = frozenset(
     {"00010101", "17530101", "18000101", "18581117", "18991230", "18991231", "19000101", "99991231"}
 )
+_PLAIN = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")  # as nearly all systems write them
 _TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _SEPARATED = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
 _COMPACT = re.compile(rf"(\d{{4}})()(\d{{2}})(\d{{2}})(?:\.0|{_TIME})")  # .0: a spreadsheet's number
@@ -59,13 +60,16 @@ def parse_birth_date(text: str | None, today: date) -> date | None:
     return None if numbers is None else _checked(numbers, today)
 
 
-@lru_cache(65_536)  # all that live were born on some 40,000 days
+@lru_cache(4_096)  # a batch meets the same birthdays again; all 40,000 would take ten megabytes
 def _read(text: str) -> tuple[int, int, int] | None:
     """Year, month and day as they were written; None where the date is missing."""
-    written = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
-    if written.casefold() in _UNKNOWN_WORDS:
-        return None
-    numbers = _numbers(written)
+    if _PLAIN.fullmatch(text):
+        numbers = int(text[:4]), int(text[5:7]), int(text[8:])
+    else:
+        written = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+        if written.casefold() in _UNKNOWN_WORDS:
+            return None
+        numbers = _numbers(written)
     return None if _is_placeholder(numbers) else numbers
 
 

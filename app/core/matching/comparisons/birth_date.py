@@ -120,7 +120,7 @@ def _digits(left: int, right: int) -> BirthDateLevel | None:
     return None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def _solar_days(lunar: date) -> tuple[date, ...]:
     """The solar days of a lunar date: two where its month was repeated, none outside 1900–2100."""
     days = []
