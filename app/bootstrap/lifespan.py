@@ -74,7 +74,7 @@ def lifespan_of(
 
 @cache
 def _authorities() -> ssl.SSLContext:
-    """Whom outgoing requests trust. Reading them takes a thirtieth of a second: once in a process is enough."""
+    """Whom outgoing requests trust, read once in a process: it takes a thirtieth of a second."""
     return httpx.create_ssl_context(trust_env=False)
 
 

@@ -37,7 +37,7 @@ class Resolver:
     understand: Understand
     resolve: Resolve
 
-    async def find(self, elements: IdentityElements, index: IndexStore, *, brief: bool) -> Found:
+    async def find(self, elements: IdentityElements, index: IndexStore, *, brief: bool = False) -> Found:
         """Who these elements may be, in one query."""
         hits = await index.find(probe_keys(elements))
         candidates = Candidates(self.known(hits.records), cut_rules(hits))

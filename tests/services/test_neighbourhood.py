@@ -18,7 +18,7 @@ OTHER = BlindKey("document", (2,), 0, ("k",))
 IDS = RandomIds()
 
 
-def nobody(*_: object) -> Answer:
+def nobody(*_: object, **__: object) -> Answer:
     raise AssertionError("nobody is compared here")
 
 
