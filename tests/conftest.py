@@ -4,18 +4,15 @@ The PostgreSQL server is `CDC_TEST_DATABASE_URL` (its role must be allowed to cr
 is not set, a private one that the first test starts and the last one removes, shared by the xdist workers.
 """
 
-import asyncio
 import os
 import secrets
 import shutil
 import tempfile
 import time
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -25,7 +22,7 @@ from app.adapters.crypto.keys import KeyRing
 from app.adapters.crypto.keys import key_ring as read_key_ring
 from app.adapters.db import migrate
 from app.adapters.db.database import Database, open_database
-from tests.postgresql import execute
+from tests.postgresql import Databases, aside, named, run_sql
 from tests.scheduling import SharedWork, longest_first
 
 # How long an example takes says something of the machine, and nothing of what is tested.
@@ -52,22 +49,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedWork:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long begins first."""
     items[:] = longest_first(items)
-
-
-def aside(work: Callable[[], T]) -> T:
-    """Runs work that needs an event loop of its own, away from the test's."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(work).result()
-
-
-def named(server: str, database: str) -> str:
-    """The URL of another database on a server."""
-    return urlsplit(server)._replace(path=f"/{database}").geturl()
-
-
-def run_sql(url: str, *statements: str) -> None:
-    """Runs statements, each on its own, while the test's event loop goes on."""
-    aside(lambda: asyncio.run(execute(url, *statements)))
 
 
 def private_server(data: Path) -> Any:
@@ -102,23 +83,19 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> Iterator[str]:
-    """The name of a database with the migrated schema, to make others from."""
-    name = f"cdc_template_{secrets.token_hex(4)}"
-    run_sql(postgres_server, f"CREATE DATABASE {name}")
-    aside(lambda: migrate.upgrade(named(postgres_server, name)))
-    yield name
-    run_sql(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_databases(postgres_server: str) -> Iterator[Databases]:
+    """Databases on the migrated schema."""
+    databases = Databases(postgres_server, migrate.upgrade)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+def postgres_url(postgres_databases: Databases) -> Iterator[str]:
     """A PostgreSQL database on the migrated schema."""
-    name = f"cdc_{secrets.token_hex(8)}"
-    # With checkpoints that cost nothing (`_FOR_SPEED`) copying files is twice as fast as logging pages.
-    run_sql(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template} STRATEGY FILE_COPY")
-    yield named(postgres_server, name)
-    run_sql(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    name = postgres_databases.take()
+    yield postgres_databases.url(name)
+    postgres_databases.give_back(name)
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ from app.health_data_center.settings import load_storage
 from app.health_data_center.tables import metadata as hdc_tables
 from app.services.manage_clients import NewClient
 from app.settings import read_settings
-from tests.conftest import aside
 from tests.people import WANG
+from tests.postgresql import aside
 
 SCRIPTS = Path(__file__).parents[2] / "deploy" / "postgres"
 ROLES = ("cdc_owner", "cdc_service", "hdc_owner", "hdc_service")

@@ -6,14 +6,12 @@ import json
 import secrets
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
-import asyncpg
 import httpx
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -28,6 +26,7 @@ from app.health_data_center import migrate
 from app.health_data_center.asgi import create_app
 from app.health_data_center.database import open_engine
 from app.health_data_center.settings import Settings, load, load_storage
+from tests.postgresql import Databases, aside
 
 ISSUER = "http://cdc.test"
 CENTER = "http://hdc.test"
@@ -203,26 +202,9 @@ def signing_key() -> Callable[[str], SigningKey]:
     return SigningKey
 
 
-def aside(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Runs work in an event loop of its own, away from the test's."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(work())).result()
-
-
-def run_sql(server: str, statement: str) -> None:
-    """Runs one statement outside any transaction."""
-
-    async def run() -> None:
-        connection = await asyncpg.connect(server)
-        await connection.execute(statement)
-        await connection.close()
-
-    aside(run)
-
-
 def migrate_to_head(url: str) -> None:
     storage = load_storage({"HDC_DATABASE_URL": url})
-    aside(lambda: migrate.upgrade(storage.database_url))
+    aside(lambda: asyncio.run(migrate.upgrade(storage.database_url)))
 
 
 @pytest.fixture(scope="session")
@@ -233,12 +215,10 @@ def hdc_sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def hdc_postgres_template(postgres_server: str) -> Iterator[str]:
-    name = f"hdc_template_{secrets.token_hex(4)}"
-    run_sql(postgres_server, f"CREATE DATABASE {name}")
-    migrate_to_head(urlsplit(postgres_server)._replace(path=f"/{name}").geturl())
-    yield name
-    run_sql(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+def hdc_postgres_databases(postgres_server: str) -> Iterator[Databases]:
+    databases = Databases(postgres_server, migrate_to_head)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture
@@ -248,11 +228,10 @@ def hdc_sqlite_url(hdc_sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def hdc_postgres_url(postgres_server: str, hdc_postgres_template: str) -> Iterator[str]:
-    name = f"hdc_{secrets.token_hex(8)}"
-    run_sql(postgres_server, f"CREATE DATABASE {name} TEMPLATE {hdc_postgres_template}")
-    yield urlsplit(postgres_server)._replace(path=f"/{name}").geturl()
-    run_sql(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+def hdc_postgres_url(hdc_postgres_databases: Databases) -> Iterator[str]:
+    name = hdc_postgres_databases.take()
+    yield hdc_postgres_databases.url(name)
+    hdc_postgres_databases.give_back(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -16,7 +16,7 @@ from app.adapters.ids import RandomIds
 from app.core.access.emergency import EmergencyFilter
 from app.core.audit.event import Event, Kind
 from app.services.ports import StorageUnavailable
-from tests.conftest import aside
+from tests.postgresql import aside
 
 
 def test_upgrade_brings_an_empty_database_to_the_tables_of_this_version(empty_database_url: str) -> None:
