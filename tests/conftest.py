@@ -37,7 +37,7 @@ _FOR_SPEED = ("fsync", "synchronous_commit", "full_page_writes")
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """More than there are cores: tests of whole processes wait more than they work."""
-    return min(8, (os.cpu_count() or 1) * 2 + 1)
+    return min(8, (os.cpu_count() or 1) * 2)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx
 
+from tests.asking import http
+
 CLIENTS = {"hospital", "elder_care", "funeral", "hdc", "auditor", "steward", "admin"}
 
 
@@ -70,10 +72,9 @@ def test_examples_that_match_have_records_in_both_domains(demo: Any) -> None:
         access = {"domains": ["medical", "elder_care"], "purpose": "TREAT"}
         answer = ask(manifest, "hospital", {**example["elements"], "access": access})
         for domain in access["domains"]:
-            records = httpx.get(
+            records = http.get(
                 f"{manifest['cdc']}/v1/customers/{answer['customer_id']}/records/{domain}",
                 headers={"Authorization": f"Bearer {answer['access']['access_token']}"},
-                trust_env=False,
             )
             assert records.json()["items"]
 
@@ -116,7 +117,7 @@ def test_the_console_lets_in_with_a_one_time_password(demo: Any) -> None:
 
 def test_documentation_is_served(demo: Any) -> None:
     for service in ("cdc", "hdc"):
-        assert httpx.get(f"{demo.manifest[service]}/docs", trust_env=False).status_code == 200
+        assert http.get(f"{demo.manifest[service]}/docs").status_code == 200
 
 
 def test_a_second_start_is_refused_and_leaves_the_first_alone(demo: Any) -> None:

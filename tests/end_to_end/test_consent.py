@@ -3,8 +3,7 @@
 import time
 from typing import Any
 
-import httpx
-
+from tests.asking import http
 from tests.end_to_end.test_roads import bearer, grant, settle
 from tests.people import WANG
 
@@ -25,7 +24,7 @@ PSYCHIATRIC = {
 def wait_for(url: str, headers: dict[str, str], status: int) -> float:
     """Seconds until the address answers so."""
     began = time.monotonic()
-    while httpx.get(url, headers=headers).status_code != status:
+    while http.get(url, headers=headers).status_code != status:
         assert time.monotonic() - began < 10
         time.sleep(0.1)
     return time.monotonic() - began
@@ -36,7 +35,7 @@ def test_withdrawal_reaches_both_centers_within_five_seconds(both: Any) -> None:
     home = both.client(
         "home", "records:write records:elder_care customer:match", "--domain", "elder_care", "--rate", "none"
     )
-    written = httpx.post(
+    written = http.post(
         f"{both.hdc}/v1/records",
         json={**PSYCHIATRIC, "customer_id": customer},
         headers=bearer(both.token(home, resource=both.hdc)),
@@ -49,26 +48,26 @@ def test_withdrawal_reaches_both_centers_within_five_seconds(both: Any) -> None:
 
     url = f"/v1/customers/{customer}/records/elder_care"
     token = grant(both, hospital, ["elder_care"])
-    assert httpx.get(both.cdc + url, headers=bearer(token)).json()["items"] == []
-    given = httpx.post(consents, json=PERMISSION, headers=bearer(both.token(officer)))
+    assert http.get(both.cdc + url, headers=bearer(token)).json()["items"] == []
+    given = http.post(consents, json=PERMISSION, headers=bearer(both.token(officer)))
     assert given.status_code == 201, given.text
     token = grant(both, hospital, ["elder_care"])
     for center in (both.cdc, both.hdc):
-        items = httpx.get(center + url, headers=bearer(token)).json()["items"]
+        items = http.get(center + url, headers=bearer(token)).json()["items"]
         assert [item["source_id"] for item in items] == ["C1"]
 
     ended = f"{consents}/{given.json()['consent_id']}/withdraw"
-    assert httpx.post(ended, json={}, headers=bearer(both.token(officer))).status_code == 200
+    assert http.post(ended, json={}, headers=bearer(both.token(officer))).status_code == 200
     began = time.monotonic()
     for center in (both.cdc, both.hdc):
         wait_for(center + url, bearer(token), 401)
     assert time.monotonic() - began < 5
 
     token = grant(both, hospital, ["elder_care"])
-    assert httpx.get(both.hdc + url, headers=bearer(token)).json()["items"] == []
-    assert httpx.post(consents, json=DENIAL, headers=bearer(both.token(officer))).status_code == 201
+    assert http.get(both.hdc + url, headers=bearer(token)).json()["items"] == []
+    assert http.post(consents, json=DENIAL, headers=bearer(both.token(officer))).status_code == 201
     wait_for(both.hdc + url, bearer(token), 401)
     wait_for(both.cdc + url, bearer(token), 401)
     body = {**WANG, "access": {"domains": ["elder_care"], "purpose": "TREAT"}}
-    answer = httpx.post(f"{both.cdc}/v1/match", json=body, headers=bearer(both.token(hospital)))
+    answer = http.post(f"{both.cdc}/v1/match", json=body, headers=bearer(both.token(hospital)))
     assert answer.json()["access"] == {"decision": "deny", "reasons": ["not_available"]}

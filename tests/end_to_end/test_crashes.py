@@ -15,6 +15,8 @@ from typing import Any
 import httpx
 from jose import jwt
 
+from tests.asking import http
+
 ROWS = 3000
 
 
@@ -72,12 +74,12 @@ def test_an_import_job_that_is_killed_goes_on_after_a_restart(centers: Any) -> N
     centers.start("cdc", "--workers", "2")
 
     def get(path: str) -> httpx.Response:
-        answer = httpx.get(f"{centers.cdc}{path}", headers=headers, timeout=30)
+        answer = http.get(f"{centers.cdc}{path}", headers=headers, timeout=30)
         assert answer.status_code == 200, answer.text
         return answer
 
     headers = {"Authorization": f"Bearer {centers.token(ward)}"}
-    queued = httpx.post(f"{centers.cdc}/v1/imports", content=file.read_bytes(), headers=headers, timeout=60)
+    queued = http.post(f"{centers.cdc}/v1/imports", content=file.read_bytes(), headers=headers, timeout=60)
     assert queued.status_code == 202
     job = queued.headers["location"]
     while (before := get(job).json()["done"]) == 0:

@@ -3,8 +3,7 @@
 import time
 from typing import Any
 
-import httpx
-
+from tests.asking import http
 from tests.people import OUYANG, WANG
 
 PEOPLE = {"P1": WANG, "P2": OUYANG}
@@ -25,7 +24,7 @@ class Town:
 
     def register(self, local_id: str) -> str:
         url = f"{self.both.cdc}/v1/sources/medical/customers/{local_id}"
-        answer = httpx.put(url, json=PEOPLE[local_id], headers=self.bearer(self.hospital))
+        answer = http.put(url, json=PEOPLE[local_id], headers=self.bearer(self.hospital))
         customer_id: str = answer.json()["customer_id"]
         return customer_id
 
@@ -42,15 +41,15 @@ class Town:
             "department": "Internal medicine",
         }
         headers = self.bearer(self.hospital, resource=self.both.hdc)
-        answer = httpx.post(f"{self.both.hdc}/v1/records", json={"items": [item]}, headers=headers)
+        answer = http.post(f"{self.both.hdc}/v1/records", json={"items": [item]}, headers=headers)
         assert answer.status_code in (200, 201), answer.text
 
     def records(self, local_id: str) -> set[str]:
         asked = {**PEOPLE[local_id], "access": {"domains": ["medical"], "purpose": "TREAT"}}
-        match = httpx.post(f"{self.both.cdc}/v1/match", json=asked, headers=self.bearer(self.hospital)).json()
+        match = http.post(f"{self.both.cdc}/v1/match", json=asked, headers=self.bearer(self.hospital)).json()
         headers = {"Authorization": f"Bearer {match['access']['access_token']}"}
         url = f"{self.both.cdc}/v1/customers/{match['customer_id']}/records/medical"
-        answer = httpx.get(url, headers=headers)
+        answer = http.get(url, headers=headers)
         assert answer.status_code == 200, answer.text
         return {item["source_id"] for item in answer.json()["items"]}
 
@@ -62,7 +61,7 @@ class Town:
         return found == expected
 
     def decide(self, url: str, **body: str) -> Any:
-        answer = httpx.post(f"{self.both.cdc}{url}", json=body, headers=self.bearer(self.steward))
+        answer = http.post(f"{self.both.cdc}{url}", json=body, headers=self.bearer(self.steward))
         assert answer.is_success, answer.text
         return answer.json()
 

@@ -6,10 +6,11 @@ import warnings
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from tests.asking import http
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have a newer httpx
@@ -34,7 +35,7 @@ def server(centers: Any) -> Any:
 
 
 def _metadata(server: Any) -> dict[str, Any]:
-    found: dict[str, Any] = httpx.get(f"{server.cdc}/.well-known/oauth-authorization-server").json()
+    found: dict[str, Any] = http.get(f"{server.cdc}/.well-known/oauth-authorization-server").json()
     return found
 
 

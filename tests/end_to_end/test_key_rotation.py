@@ -4,8 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import httpx
-
+from tests.asking import http
 from tests.end_to_end.test_roads import bearer, grant, settle
 from tests.people import OUYANG
 
@@ -21,7 +20,7 @@ def within(seconds: float, condition: Callable[[], bool]) -> bool:
 
 
 def kids(both: Any) -> list[str]:
-    return [key["kid"] for key in httpx.get(f"{both.cdc}/oauth2/jwks").json()["keys"]]
+    return [key["kid"] for key in http.get(f"{both.cdc}/oauth2/jwks").json()["keys"]]
 
 
 def test_tokens_outlive_a_rotation_and_not_a_compromise(both: Any) -> None:
@@ -29,7 +28,7 @@ def test_tokens_outlive_a_rotation_and_not_a_compromise(both: Any) -> None:
     urls = [f"{base}/v1/customers/{customer}/records/medical" for base in (both.cdc, both.hdc)]
 
     def answers(token: str) -> list[int]:
-        return [httpx.get(url, headers=bearer(token)).status_code for url in urls]
+        return [http.get(url, headers=bearer(token)).status_code for url in urls]
 
     first = grant(both, hospital, ["medical"])
     (old,) = kids(both)
@@ -56,7 +55,7 @@ def test_what_is_stored_is_read_after_a_rotation_of_data_keys(both: Any) -> None
     hospital, customer = settle(both)
     both.run("cdc", "keys", "rotate", "data")
     assert within(5, lambda: bool(grant(both, hospital, ["medical"])))
-    again = httpx.put(
+    again = http.put(
         f"{both.cdc}/v1/sources/medical/customers/P2",
         json={**OUYANG, "id_type": None, "id_number": None},
         headers=bearer(both.token(hospital)),
@@ -64,6 +63,6 @@ def test_what_is_stored_is_read_after_a_rotation_of_data_keys(both: Any) -> None
     assert again.status_code == 200
     url = f"{both.cdc}/v1/sources/medical/customers"
     for local_id in (hospital["client_id"], "P2"):
-        read = httpx.get(f"{url}/{local_id}", headers=bearer(both.token(hospital)))
+        read = http.get(f"{url}/{local_id}", headers=bearer(both.token(hospital)))
         assert read.status_code == 200, read.text
     assert customer

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from tests.asking import http
 from tests.end_to_end.test_roads import bearer, grant, settle
 
 
@@ -15,11 +16,11 @@ def test_without_the_hdc_a_look_up_is_503_and_on_record(both: Any) -> None:
     hospital, customer = settle(both)
     token = grant(both, hospital, ["medical"])
     both.stop("hdc")
-    answer = httpx.get(f"{both.cdc}/v1/customers/{customer}/records/medical", headers=bearer(token))
+    answer = http.get(f"{both.cdc}/v1/customers/{customer}/records/medical", headers=bearer(token))
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) > 0
     assert answer.json()["code"] == "health_data_center_unavailable"
-    assert httpx.get(f"{both.cdc}/readyz").status_code == 200
+    assert http.get(f"{both.cdc}/readyz").status_code == 200
     auditor = both.client("auditor", "audit:read")
     result, request = both.events(auditor, client_id=hospital["client_id"])[:2]
     assert (request["kind"], request["outcome"]) == ("records_request", "permit")

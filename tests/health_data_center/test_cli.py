@@ -12,6 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.asking import http
+
 COMMAND = [sys.executable, "-c", "from app.health_data_center.cli import main; main()"]
 ROOT = Path(__file__).parents[2]
 Environment = Callable[..., dict[str, str]]
@@ -83,7 +85,7 @@ def test_serve_answers_and_stops_when_asked(environment: Environment, workers: s
     )
     try:
         assert _ready(f"http://127.0.0.1:{port}/readyz")
-        answer = httpx.get(f"http://127.0.0.1:{port}/v1/customers/CA/records/medical", trust_env=False)
+        answer = http.get(f"http://127.0.0.1:{port}/v1/customers/CA/records/medical")
         assert answer.status_code == 401
     finally:
         process.send_signal(signal.SIGTERM)
@@ -95,7 +97,7 @@ def test_serve_answers_and_stops_when_asked(environment: Environment, workers: s
 def _ready(url: str) -> bool:
     for _ in range(150):
         try:
-            if httpx.get(url, trust_env=False).status_code == 200:
+            if http.get(url).status_code == 200:
                 return True
         except httpx.TransportError:
             pass

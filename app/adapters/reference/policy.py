@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -33,6 +34,7 @@ def load_policy(which: str | Path) -> LoadedPolicy:
     return parse_policy(files("app.adapters.reference").joinpath(f"policies/{which}.toml").read_bytes())
 
 
+@lru_cache(8)  # a start reads the shipped sets several times
 def parse_policy(content: bytes) -> LoadedPolicy:
     """The set of a file's content, versioned by its SHA-256; line endings make no difference.
 
