@@ -8,7 +8,6 @@ from datetime import timedelta
 import httpx
 
 from app.adapters.crypto.passwords import Argon2Passwords
-from app.adapters.oidc.provider import OpenIdProvider, Registration
 from app.api.container import Services
 from app.api.event_stream import ExportFormat, written
 from app.api.metrics import latency_of
@@ -66,6 +65,9 @@ def _elsewhere(
     known = ground.settings.identity_provider
     if known is None:
         return None
+    # Most installations have none, and its libraries take three megabytes of each worker.
+    from app.adapters.oidc.provider import OpenIdProvider, Registration
+
     registration = Registration(
         issuer=known.issuer,
         client_id=known.client_id,
