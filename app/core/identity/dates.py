@@ -60,7 +60,7 @@ def parse_birth_date(text: str | None, today: date) -> date | None:
     return None if numbers is None else _checked(numbers, today)
 
 
-@lru_cache(4_096)  # a batch meets the same birthdays again; all 40,000 would take ten megabytes
+@lru_cache(4_096)  # a batch meets the same birthdays again; all 40,000 would take nine megabytes
 def _read(text: str) -> tuple[int, int, int] | None:
     """Year, month and day as they were written; None where the date is missing."""
     if _PLAIN.fullmatch(text):

@@ -133,3 +133,14 @@ def test_any_text_is_a_date_or_missing_or_refused(text: str) -> None:
     except InvalidElement:
         return
     assert born is None or born <= TODAY
+
+
+@given(text=st.from_regex(r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"))
+def test_a_plain_date_is_read_as_one_with_a_space_behind(text: str) -> None:
+    def read(written: str) -> date | str | None:
+        try:
+            return parse_birth_date(written, TODAY)
+        except InvalidElement as failure:
+            return failure.code
+
+    assert read(text) == read(f"{text} ")

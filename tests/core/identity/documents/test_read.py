@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.identity.documents.document import Fault, IdType
+from app.core.identity.documents.gb11643 import check_character
 from app.core.identity.documents.read import read_document
 from app.core.identity.failure import InvalidElement
 
@@ -156,3 +157,17 @@ def test_reading_what_was_read_changes_nothing(id_type: str, number: str) -> Non
         return
     again = read_document(str(once.id_type), once.key.partition(":")[2], None, CODES)
     assert again is None or again.key == once.key
+
+
+@given(
+    body=st.from_regex(r"\A[1-9][0-9]{5}(18|19|20)[0-9]{2}(0[1-9]|1[0-2])[0-3][0-9]{4}\Z"),
+    id_type=st.sampled_from((None, "resident_id_card", "passport", "military_officer", "other")),
+    entered=st.none() | st.just(date(1980, 2, 29)),
+)
+def test_a_plain_number_is_read_as_one_written_with_spaces(
+    body: str, id_type: str | None, entered: date | None
+) -> None:
+    number = body + check_character(body)
+    assert read_document(id_type, number, entered, CODES) == read_document(
+        id_type, f" {number[:6]} {number[6:]}", entered, CODES
+    )
