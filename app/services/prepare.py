@@ -89,7 +89,7 @@ class Prepare:
     def _hashed(self, elements: IdentityElements) -> tuple[tuple[BlindKey, ...], tuple[BlindKey, ...]]:
         """The keys to look under and those to be stored under; most are both, and hashed once."""
         asked, stored = probe_keys(elements), blocking_keys(elements)
-        blind = {key: self.blind(key) for key in (*asked, *stored)}
+        blind = {key: self.blind(key) for key in {*asked, *stored}}
         return _each(asked, blind), _each(stored, blind)
 
 
