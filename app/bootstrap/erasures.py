@@ -2,6 +2,7 @@
 
 from app.adapters.erasures.file_register import FileRegister
 from app.bootstrap.ground import Ground
+from app.bootstrap.index import stewarding
 from app.services.erase_customer import EraseCustomer
 from app.services.keep_erased import Erasures, KeepErased
 from app.services.reapply_erasures import ReapplyErasures
@@ -14,9 +15,9 @@ def erasing(ground: Ground, stewardship: Stewardship) -> Erasures:
     return Erasures(EraseCustomer(stewardship, register), keeping_erased(ground, stewardship))
 
 
-def reapplying(ground: Ground, stewardship: Stewardship) -> ReapplyErasures:
+def reapplying(ground: Ground, stewardship: Stewardship | None = None) -> ReapplyErasures:
     """Applies the register to the database."""
-    return ReapplyErasures(stewardship, FileRegister(ground.settings.erasure_files))
+    return ReapplyErasures(stewardship or stewarding(ground), FileRegister(ground.settings.erasure_files))
 
 
 def keeping_erased(ground: Ground, stewardship: Stewardship) -> KeepErased:

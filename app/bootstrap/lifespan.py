@@ -16,11 +16,11 @@ from app.adapters.checkpoints.http_place import HttpPlace
 from app.adapters.crypto.checkpoint_signer import NoteSigner
 from app.adapters.ending import hearing_the_end
 from app.adapters.hdc.client import TIMEOUT
-from app.bootstrap.access import recording_policy
 from app.bootstrap.collector import calm_collector
 from app.bootstrap.console import console_open
 from app.bootstrap.ground import Ground, open_ground
 from app.bootstrap.limits import guarding, watching
+from app.bootstrap.policy import recording_policy
 from app.bootstrap.serving import serving
 from app.console.app import Console
 from app.services.failure_tally import FailureTally

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap.operator import operator_services
+from app.bootstrap.accounts import managing_accounts
+from app.bootstrap.ground import open_ground
 from app.cli.failures import explained, fail
 from app.core.access.account import Account
 from app.core.access.roles import Role
@@ -84,8 +85,8 @@ def _show(made: OneTimePassword, as_json: bool) -> None:
 
 
 async def _create(wanted: list[tuple[str, Role]], renew: bool) -> list[OneTimePassword]:
-    async with operator_services(read_settings()) as services:
-        accounts = services.manage_accounts
+    async with open_ground(read_settings()) as ground:
+        accounts = managing_accounts(ground)
         known = {account.name for account in await accounts.list()} if renew else set()
         return [
             await (accounts.reset(name) if name in known else accounts.create(name, role))
@@ -94,15 +95,15 @@ async def _create(wanted: list[tuple[str, Role]], renew: bool) -> list[OneTimePa
 
 
 async def _reset(name: str) -> OneTimePassword:
-    async with operator_services(read_settings()) as services:
-        return await services.manage_accounts.reset(name)
+    async with open_ground(read_settings()) as ground:
+        return await managing_accounts(ground).reset(name)
 
 
 async def _set_active(name: str, active: bool) -> None:
-    async with operator_services(read_settings()) as services:
-        await services.manage_accounts.set_active(name, active)
+    async with open_ground(read_settings()) as ground:
+        await managing_accounts(ground).set_active(name, active)
 
 
 async def _list() -> list[Account]:
-    async with operator_services(read_settings()) as services:
-        return list(await services.manage_accounts.list())
+    async with open_ground(read_settings()) as ground:
+        return list(await managing_accounts(ground).list())

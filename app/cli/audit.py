@@ -12,15 +12,15 @@ from typing import IO, Annotated, Any
 import typer
 
 from app.adapters.db import partitions
-from app.bootstrap.ground import log_keys
-from app.bootstrap.operator import operator_services
+from app.bootstrap.ground import log_keys, open_ground
+from app.bootstrap.log import exporting_log, retaining_log
 from app.cli.failures import explained, fail
 from app.cli.report import report as report_access
 from app.core.audit.log import SealedEvent, SignedHead
 from app.log_verifier.export_file import verify_file
 from app.log_verifier.note import NotVerified, read_key
 from app.log_verifier.verify import FORMAT, Report, Verification
-from app.services.export_log import Begin, ExportLog, Part
+from app.services.export_log import Begin, Part
 from app.services.register_customer import OPERATOR
 from app.services.retain_log import Retention
 from app.settings import read_settings
@@ -111,8 +111,8 @@ def retain(
 
 
 async def _retain(months: int, *, dry_run: bool) -> Retention:
-    async with operator_services(read_settings()) as services:
-        return await services.retain_log(months, dry_run=dry_run)
+    async with open_ground(read_settings()) as ground:
+        return await retaining_log(ground)(months, dry_run=dry_run)
 
 
 def _verify_export(file: Path, keys: list[str] | None, notes: list[str]) -> Report:
@@ -128,14 +128,15 @@ async def _verify_here(keys: list[str] | None, notes: list[str]) -> Report:
         notes = [*notes, settings.checkpoint_file.read_text("utf-8")]
     known = [_text(key) for key in keys] if keys else log_keys(settings)
     verification = Verification([read_key(key) for key in known], notes)
-    async with operator_services(settings) as services:
-        async for record in _records(services.export_log()):
+    async with open_ground(settings) as ground:
+        log = exporting_log(ground)
+        async for record in _records(log()):
             verification.take(record)
             if verification.failure is not None:
                 break
         report = verification.finish()
-        await services.export_log.checked(OPERATOR.client_id, report.size, sound=report.failure is None)
-        unsealed = await services.export_log.unsealed()
+        await log.checked(OPERATOR.client_id, report.size, sound=report.failure is None)
+        unsealed = await log.unsealed()
     if unsealed:
         typer.echo(f"cdc: {unsealed} events of more than 10 minutes ago are not sealed yet", err=True)
     return report
@@ -144,8 +145,8 @@ async def _verify_here(keys: list[str] | None, notes: list[str]) -> Report:
 async def _export(file: Path, since: datetime | None, until: datetime | None) -> int:
     """Written beside the file and renamed into place: a broken export never looks whole."""
     partial = file.with_name(file.name + ".part")
-    async with operator_services(read_settings()) as services:
-        log: ExportLog = services.export_log
+    async with open_ground(read_settings()) as ground:
+        log = exporting_log(ground)
         await log.record(OPERATOR.client_id)
         with _opened(partial, file.suffix == ".gz") as out:
             count = await _write(out, _records(log(since, until)))

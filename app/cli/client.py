@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from app.bootstrap.operator import operator_services
+from app.bootstrap.ground import open_ground
+from app.bootstrap.index import managing_clients
 from app.cli.failures import explained, fail
 from app.core.access.client_keys import ClientKeys, UnusableKeys, registered_keys
 from app.core.access.roles import SCOPES_OF, Role, held_together
@@ -79,21 +80,22 @@ def _shown(made: ClientSecret) -> dict[str, str]:
 
 async def _create(new: NewClient, keys: ClientKeys | None) -> dict[str, str]:
     """What is shown of the new client: with keys it has no secret."""
-    async with operator_services(read_settings()) as services:
+    async with open_ground(read_settings()) as ground:
+        clients = managing_clients(ground)
         if keys is None:
-            return _shown(await services.manage_clients.create(new, None))
-        client = await services.manage_clients.create_with_keys(new, keys, None)
+            return _shown(await clients.create(new, None))
+        client = await clients.create_with_keys(new, keys, None)
         return {"client_id": client.client_id}
 
 
 async def _rotate_secret(client_id: str) -> ClientSecret:
-    async with operator_services(read_settings()) as services:
-        return await services.manage_clients.rotate_secret(client_id, None)
+    async with open_ground(read_settings()) as ground:
+        return await managing_clients(ground).rotate_secret(client_id, None)
 
 
 async def _set_keys(client_id: str, keys: ClientKeys) -> None:
-    async with operator_services(read_settings()) as services:
-        await services.manage_clients.replace_keys(client_id, keys, None)
+    async with open_ground(read_settings()) as ground:
+        await managing_clients(ground).replace_keys(client_id, keys, None)
 
 
 def _keys(file: Path | None, uri: str | None) -> ClientKeys:

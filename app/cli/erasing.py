@@ -4,7 +4,8 @@ import asyncio
 
 import typer
 
-from app.bootstrap.operator import operator_services
+from app.bootstrap.erasures import reapplying
+from app.bootstrap.ground import open_ground
 from app.cli.failures import explained
 from app.core.index.erasure import Entry
 from app.services.reapply_erasures import Reapplied
@@ -33,10 +34,10 @@ def reapply() -> None:
 
 
 async def _listed() -> list[Entry]:
-    async with operator_services(read_settings()) as services:
-        return await services.reapply_erasures.listed()
+    async with open_ground(read_settings()) as ground:
+        return await reapplying(ground).listed()
 
 
 async def _reapply() -> Reapplied:
-    async with operator_services(read_settings()) as services:
-        return await services.reapply_erasures()
+    async with open_ground(read_settings()) as ground:
+        return await reapplying(ground)()

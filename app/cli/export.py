@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap.operator import operator_services
+from app.bootstrap.ground import open_ground
+from app.bootstrap.index import exporting_cross_references, exporting_labels
 from app.cli.failures import explained
 from app.core.index.customer import SourceRecord
 from app.services.register_customer import OPERATOR
@@ -42,9 +43,9 @@ async def _export_labels(file: Path) -> int:
     partial.unlink(missing_ok=True)
     partial.touch(mode=0o600)
     count = 0
-    async with operator_services(read_settings()) as services:
+    async with open_ground(read_settings()) as ground:
         with partial.open("w", encoding="utf-8") as out:
-            async for label in services.export_labels(OPERATOR.client_id):
+            async for label in exporting_labels(ground)(OPERATOR.client_id):
                 row = {
                     "same": label.same,
                     "left": _side(label.left),
@@ -75,9 +76,9 @@ async def _export(file: Path, source_system: str | None) -> int:
     """Written beside the file and renamed into place: a broken export never looks whole."""
     partial = file.with_name(file.name + ".part")
     count = 0
-    async with operator_services(read_settings()) as services:
+    async with open_ground(read_settings()) as ground:
         with partial.open("w", encoding="utf-8") as out:
-            async for reference in services.export_cross_references(OPERATOR.client_id, source_system):
+            async for reference in exporting_cross_references(ground)(OPERATOR.client_id, source_system):
                 row = {
                     "source_system": reference.local.source_system,
                     "local_id": reference.local.local_id,

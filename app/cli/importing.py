@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from app.bootstrap.collector import calm_collector
-from app.bootstrap.operator import operator_services
+from app.bootstrap.ground import open_ground
+from app.bootstrap.index import importing
 from app.cli.failures import explained, fail
 from app.cli.rows import SourceFile
 from app.services.encodings import ENCODINGS, known_encoding
@@ -98,11 +99,11 @@ def _put_in_place(partial: Path, target: Path) -> None:
 async def _import(
     settings: Settings, source: SourceFile, system: str | None, out: TextIO, counts: "Counter[str]"
 ) -> None:
-    async with operator_services(settings) as services:
+    async with open_ground(settings) as ground:
         calm_collector(_OBJECTS_OF_BATCHES)
         with _progress() as bar:
             task = bar.add_task(source.path.name, total=source.size, rows=0)
-            async for done in services.import_source_records(source.sound_rows(), system, OPERATOR):
+            async for done in importing(ground)(source.sound_rows(), system, OPERATOR):
                 counts.update(done.outcomes)
                 counts["rejected"] += len({reject.line for reject in done.rejects})
                 counts["rows"] += done.rows

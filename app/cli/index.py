@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap.operator import operator_services
+from app.bootstrap.ground import open_ground
+from app.bootstrap.index import checking_index
 from app.cli.failures import explained
 from app.core.index.ledger import BrokenLedger
 from app.services.check_index import IndexCheck
@@ -37,5 +38,5 @@ def rebuild(
 
 
 async def _rebuild(*, repair: bool) -> IndexCheck:
-    async with operator_services(read_settings()) as services:
-        return await services.check_index(OPERATOR.client_id, repair=repair)
+    async with open_ground(read_settings()) as ground:
+        return await checking_index(ground)(OPERATOR.client_id, repair=repair)

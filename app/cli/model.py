@@ -13,7 +13,8 @@ from rich.progress import Progress
 from rich.table import Table
 
 from app.adapters.reference.model import read_model_document
-from app.bootstrap.operator import operator_services
+from app.bootstrap.ground import open_ground
+from app.bootstrap.index import learning_frequencies
 from app.cli.extra import installed_extra
 from app.cli.failures import explained, fail
 from app.cli.labelled_sets import UnusableSet, read_folder
@@ -98,8 +99,8 @@ def frequencies(
 
 
 async def _count(settings: Settings) -> NameCounts:
-    async with operator_services(settings) as services:
-        learn = services.learn_frequencies
+    async with open_ground(settings) as ground:
+        learn = learning_frequencies(ground)
         with Progress(console=Console(stderr=True)) as bar:
             task = bar.add_task("reading names", total=await learn.records())
             return await learn(OPERATOR.client_id, lambda read: bar.advance(task, read))

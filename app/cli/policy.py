@@ -8,7 +8,8 @@ from uuid import UUID
 import typer
 
 from app.adapters.reference.policy import SHIPPED, load_policy
-from app.bootstrap.operator import operator_services
+from app.bootstrap.ground import open_ground
+from app.bootstrap.policy import explaining
 from app.cli.failures import explained
 from app.services.explain_decision import Explanation
 from app.settings import read_settings
@@ -43,5 +44,5 @@ def explain(event_id: Annotated[UUID, typer.Argument(help="Of an event of kind a
 
 
 async def _explain(event_id: UUID) -> Explanation:
-    async with operator_services(read_settings()) as services:
-        return await services.explain_decision(event_id, None)
+    async with open_ground(read_settings()) as ground:
+        return await explaining(ground)(event_id, None)

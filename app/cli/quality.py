@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap.operator import operator_services
+from app.bootstrap.ground import open_ground
+from app.bootstrap.index import reading_quality
 from app.cli.failures import explained, fail
 from app.services.read_quality import Quality, rows
 from app.services.register_customer import OPERATOR
@@ -23,8 +24,8 @@ def quality(
 
 
 async def _quality(source_system: str | None, as_json: bool) -> None:
-    async with operator_services(read_settings()) as services:
-        read = services.read_quality
+    async with open_ground(read_settings()) as ground:
+        read = reading_quality(ground)
         for system in [source_system] if source_system else await read.systems():
             found = await read.for_operator(system, OPERATOR.client_id)
             if found is None:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap.operator import operator_services
+from app.bootstrap.ground import open_ground
+from app.bootstrap.reports import reporting_access
 from app.cli.failures import explained
 from app.services.register_customer import OPERATOR
 from app.settings import read_settings
@@ -33,8 +34,8 @@ def report(
 
 
 async def _report(customer_id: str, since: datetime | None, until: datetime | None, language: str) -> str:
-    async with operator_services(read_settings()) as services:
-        reports = services.access_reports
+    async with open_ground(read_settings()) as ground:
+        reports = reporting_access(ground)
         made = await reports.make.for_operator(customer_id, since, until, OPERATOR.client_id)
         return reports.write(made, language)
 

@@ -20,7 +20,8 @@ from app.adapters.crypto.key_rotation import (
     retire_older_keys,
     unfinished_rotation,
 )
-from app.bootstrap.operator import operator_services
+from app.bootstrap.ground import open_ground
+from app.bootstrap.rotation import recording_key_rotation, reindexing, resealing, rewrapping
 from app.cli.failures import fail
 from app.core.access.lifetimes import LONGEST
 from app.services.record_key_rotation import Outcome
@@ -92,10 +93,10 @@ async def _work_off(work: _Work, name: str) -> tuple[int, int]:
 
 async def reindex(settings: Settings, key_id: str) -> int:
     """Returns how many records are left under an older key."""
-    async with operator_services(settings) as services:
-        done, left = await _work_off(services.reindex_records, "re-indexing")
+    async with open_ground(settings) as ground:
+        done, left = await _work_off(reindexing(ground), "re-indexing")
         counts = {"records": done, "left": left}
-        await services.record_key_rotation("index", key_id, "reindexed", counts)
+        await recording_key_rotation(ground)("index", key_id, "reindexed", counts)
     return left
 
 
@@ -121,35 +122,35 @@ async def settle_data(settings: Settings, key_id: str) -> int:
 
 
 async def _left_under_older(settings: Settings) -> int:
-    async with operator_services(settings) as services:
-        return await services.rewrap_keys.left() + await services.reseal_rows.left()
+    async with open_ground(settings) as ground:
+        return await rewrapping(ground).left() + await resealing(ground).left()
 
 
 async def resting_rows(settings: Settings) -> Mapping[str, Mapping[str, int]]:
     """For each data key how many rows of which table rest under it."""
-    async with operator_services(settings) as services:
-        return await services.reseal_rows.resting()
+    async with open_ground(settings) as ground:
+        return await resealing(ground).resting()
 
 
 async def _reseal(settings: Settings, key_id: str) -> int:
     """Returns how many rows were sealed anew."""
-    async with operator_services(settings) as services:
-        done, left = await _work_off(services.reseal_rows, "sealing anew")
+    async with open_ground(settings) as ground:
+        done, left = await _work_off(resealing(ground), "sealing anew")
         counts = {"rows": done, "left": left}
-        await services.record_key_rotation("data", key_id, "resealed", counts)
+        await recording_key_rotation(ground)("data", key_id, "resealed", counts)
     return done
 
 
 async def _rewrap(settings: Settings, key_id: str) -> int:
     """Returns how many customers' keys were wrapped anew."""
-    async with operator_services(settings) as services:
-        done, left = await _work_off(services.rewrap_keys, "wrapping customers' keys")
+    async with open_ground(settings) as ground:
+        done, left = await _work_off(rewrapping(ground), "wrapping customers' keys")
         counts = {"keys": done, "left": left}
-        await services.record_key_rotation("data", key_id, "rewrapped", counts)
+        await recording_key_rotation(ground)("data", key_id, "rewrapped", counts)
     return done
 
 
 async def record(settings: Settings, which: Rotated, key_id: str, outcome: Outcome) -> None:
     """Puts a change of keys on record."""
-    async with operator_services(settings) as services:
-        await services.record_key_rotation(which.value, key_id, outcome, {})
+    async with open_ground(settings) as ground:
+        await recording_key_rotation(ground)(which.value, key_id, outcome, {})

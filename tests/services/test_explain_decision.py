@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from app.adapters.reference.policy import load_policy, parse_policy
-from app.bootstrap.access import _read_kept
+from app.bootstrap.policy import _read_kept
 from app.core.audit.event import Event, Kind
 from app.services.explain_decision import ExplainDecision
 from app.services.ports import Clock, Ids, Units
