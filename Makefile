@@ -4,7 +4,8 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
+# Most of what the packages hold is never imported: Python compiles the rest when it is.
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-compile
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 	--no-emit-index-url --no-emit-find-links
 
