@@ -1,5 +1,6 @@
 """Every route: without a token, with a wrong scope. A new route without a guard fails here."""
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ OPEN = {
 """Routes without a bearer token: the OAuth endpoints authenticate clients by their secret."""
 
 
+@cache
 def guarded() -> list[tuple[str, str]]:
     async def never(_: FastAPI) -> Any:
         yield
