@@ -4,8 +4,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-# Most of what the packages hold is never imported: Python compiles the rest when it is.
-PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-compile
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 	--no-emit-index-url --no-emit-find-links
 

@@ -16,8 +16,9 @@ def erasing(ground: Ground, stewardship: Stewardship) -> Erasures:
 
 
 def reapplying(ground: Ground, stewardship: Stewardship | None = None) -> ReapplyErasures:
-    """Applies the register to the database."""
-    return ReapplyErasures(stewardship or stewarding(ground), FileRegister(ground.settings.erasure_files))
+    """Applies the register to the database. `stewardship`: the service's, if one is at work here."""
+    whose = stewarding(ground) if stewardship is None else stewardship
+    return ReapplyErasures(whose, FileRegister(ground.settings.erasure_files))
 
 
 def keeping_erased(ground: Ground, stewardship: Stewardship) -> KeepErased:

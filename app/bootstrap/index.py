@@ -70,7 +70,7 @@ def stewarding(ground: Ground, verified: VerifiedTokens | None = None) -> Stewar
         ground.clock,
         ground.ids,
         KeyedDigest(ground.keys.digest),
-        verified or VerifiedTokens(),
+        VerifiedTokens() if verified is None else verified,
         ground.rules,
     )
 
@@ -78,4 +78,5 @@ def stewarding(ground: Ground, verified: VerifiedTokens | None = None) -> Stewar
 def managing_clients(ground: Ground, verified: VerifiedTokens | None = None) -> ManageClients:
     """Makes, changes and suspends clients. `verified`: the tokens that this process remembers, if any."""
     hasher = PepperedSecrets(ground.keys.pepper)
-    return ManageClients(ground.units, hasher, ground.clock, ground.ids, verified or VerifiedTokens())
+    remembered = VerifiedTokens() if verified is None else verified
+    return ManageClients(ground.units, hasher, ground.clock, ground.ids, remembered)
